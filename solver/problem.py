@@ -18,7 +18,7 @@ WEIGHT_LIMIT = 1_000_000
 """Largest weight or price; keeps every total far below 2**63."""
 
 
-class InvalidProblem(ValueError):
+class InvalidProblem(ValueError):  # noqa: N818 -- the sentence is the error
     """The problem contradicts itself; the message is one sentence that names the item."""
 
 

@@ -50,7 +50,11 @@ def json_schema() -> dict[str, Any]:
     (problem, schedule), definitions = msgspec.json.schema_components(
         (Problem, Schedule), ref_template="#/$defs/{name}"
     )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "anyOf": [problem, schedule], "$defs": definitions}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "anyOf": [problem, schedule],
+        "$defs": definitions,
+    }
 
 
 def _decode(data: bytes, kind: type[T]) -> T:

@@ -68,7 +68,7 @@ class SessionFacts:
 
     ``starts`` holds the allowed starts as words (shape ``(W,)``). ``costs`` (shape ``(W, slots)``, ``DEAR`` where a
     start is not allowed) is what a start costs at least by what *when* owns: slot, venue, absences and presider;
-    ``short_costs`` what its pools lack at least, which *who* owns.
+    ``venue_floor`` is the cheapest venue's part of that, ``short_costs`` what its pools lack at least (*who* owns it).
     """
 
     index: int
@@ -90,6 +90,7 @@ class SessionFacts:
     parent: int = -1
     costs: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int32))
     short_costs: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int32))
+    venue_floor: Ints = field(default_factory=lambda: np.zeros((1, 1), dtype=np.int32))
     closed_by: dict[str, int] = field(default_factory=dict)
     """How many starts each rule took away, for reasons."""
 
@@ -100,7 +101,7 @@ class Static:
     def __init__(self, problem: Problem) -> None:
         if problem.slots_per_day > SLOT_LIMIT:
             raise InvalidProblem(
-                f"A day of {problem.slots_per_day} slots is too fine to search; a grain that gives {SLOT_LIMIT} will do."
+                f"A day of {problem.slots_per_day} slots is too fine to search; take at most {SLOT_LIMIT} slots."
             )
         self.problem = problem
         self.slots = problem.slots_per_day
@@ -232,9 +233,9 @@ class Static:
             capacity = self.capacities[resource]
             lacking = pack(capacity.free < amount)
             self._restrict(session, self.free_starts(session, lacking), capacity.rule)
-        venue_costs = self._venue_costs(session)
+        session.venue_floor = self._venue_costs(session)
         allowed = unpack(session.starts, self.slots)
-        session.costs = np.where(allowed, session.slot_costs + people_costs + venue_costs, DEAR)
+        session.costs = np.where(allowed, session.slot_costs + people_costs + session.venue_floor, DEAR)
 
     def _group_costs(self, session: SessionFacts, group: GroupFacts) -> Ints:
         """Restrict the starts by the group's availability and return what its absences cost at least."""

@@ -150,7 +150,7 @@ class AtMost:
 
 @dataclass(frozen=True, slots=True)
 class PersonAtMost:
-    """A person attends at most ``limit`` sessions in one period (counted on each day a session takes)."""
+    """A person attends at most ``limit`` sessions in one period (counted once in each that a session touches)."""
 
     rule: str
     person: int

@@ -1,0 +1,144 @@
+"""Ruin and recreate: take a few related sessions out, put them back better, keep what helps."""
+
+import math
+import random
+from collections import defaultdict
+
+from solver.greedy import best_option, in_order, order_of, predecessors
+from solver.people import choose_people, cost_of
+from solver.problem import Assignment
+from solver.state import Placement, State
+
+START_TEMPERATURE = 0.5
+"""A greedy start is good: a higher temperature destroys it."""
+END_TEMPERATURE = 0.05
+LARGEST_RUIN = 6
+DAYS_NEAR = 2
+REPICK_EVERY = 400
+
+
+class Improver:
+    """Improves a state step by step and remembers the best; ``change`` counts from the cost at the beginning."""
+
+    def __init__(self, state: State, seed: int) -> None:
+        self.state = state
+        self.random = random.Random(seed)
+        self.change = self.best_change = 0
+        self.best = dict(state.placed)
+        self.steps = 0
+        self.before = predecessors(state.static)
+        self.rank = {index: place for place, index in enumerate(order_of(state.static))}
+        self.movable = [s.index for s in state.static.sessions if not (s.container or s.exact) and len(s.days_range)]
+        self.after: dict[int, list[int]] = defaultdict(list)
+        for distance in state.static.distances:
+            self.after[distance.before].append(distance.after)
+        self.alike: dict[str, list[int]] = defaultdict(list)
+        for index in self.movable:
+            self.alike[state.static.problem.sessions[index].format].append(index)
+
+    def step(self, progress: float) -> None:
+        """Try one ruin and recreate; ``progress`` runs from 0 to 1 and cools the acceptance."""
+        self.steps += 1
+        if self.steps % REPICK_EVERY == 0:
+            self.repick()
+        ruined = self._with_followers(self._choose_ruin()) if self.movable else set()
+        if not ruined <= set(self.movable):
+            return
+        removed, change = self._ruin(ruined)
+        added, cost = self._recreate(ruined)
+        change += cost
+        temperature = START_TEMPERATURE * (END_TEMPERATURE / START_TEMPERATURE) ** progress
+        if change <= 0 or self.random.random() < math.exp(-change / temperature):
+            self._accept(change)
+            return
+        for index in added:
+            self.state.remove(index)
+        for assignment in removed:
+            self.state.place(assignment)
+
+    def repick(self) -> None:
+        """Choose the people of every placed session anew, one session after the other, times kept."""
+        for index in self.movable:
+            old = self.state.placed.get(index)
+            if old is None:
+                continue
+            self.state.remove(index)
+            choice = choose_people(
+                self.state, self.state.static.sessions[index], Placement(old.day, old.start, old.venue)
+            )
+            new = old if choice is None else Assignment(index, old.day, old.start, old.venue, choice.pairs)
+            change = cost_of(self.state, new) - cost_of(self.state, old)
+            self.state.place(new if change < 0 else old)
+            self._accept(min(change, 0))
+
+    def restore_best(self) -> None:
+        """Put the state back to the best schedule seen."""
+        for index in list(self.state.placed):
+            if self.best.get(index) is not self.state.placed[index]:
+                self.state.remove(index)
+        for index, assignment in self.best.items():
+            if index not in self.state.placed:
+                self.state.place(assignment)
+        self.change = self.best_change
+
+    def _accept(self, change: int) -> None:
+        self.change += change
+        if self.change < self.best_change:
+            self.best_change, self.best = self.change, dict(self.state.placed)
+
+    def _ruin(self, indices: set[int]) -> tuple[list[Assignment], int]:
+        removed, change = [], 0
+        for index in sorted(indices & self.state.placed.keys()):
+            assignment = self.state.remove(index)
+            change += self.state.static.sessions[index].price - cost_of(self.state, assignment)
+            removed.append(assignment)
+        return removed, change
+
+    def _recreate(self, indices: set[int]) -> tuple[list[int], int]:
+        noisy = sorted(indices, key=lambda index: self.rank[index] + 60 * self.random.random())
+        added, change = [], 0
+        for index in in_order(noisy, self.before):
+            session = self.state.static.sessions[index]
+            if index not in indices:
+                continue
+            option = best_option(self.state, session, blink=self.random)
+            if option is not None and (session.mandatory or option.cost <= session.price):
+                self.state.place(option.assignment)
+                added.append(index)
+                change += option.cost - session.price
+        return added, change
+
+    def _choose_ruin(self) -> set[int]:
+        """A session, an unplaced one more often, and a few related to it by time, format or people."""
+        unplaced = [index for index in self.movable if index not in self.state.placed]
+        seed = self.random.choice(unplaced if unplaced and self.random.random() < 0.5 else self.movable)
+        relations = (self._near_in_time, self._alike, self._sharing_people)
+        related = self.random.choices(relations, weights=(4, 3, 4))[0](seed)
+        size = min(self.random.randint(0, LARGEST_RUIN), len(related))
+        return {seed, *self.random.sample(related, size)}
+
+    def _alike(self, seed: int) -> list[int]:
+        return self.alike[self.state.static.problem.sessions[seed].format]
+
+    def _near_in_time(self, seed: int) -> list[int]:
+        placed, days = self.state.placed, self.state.static.sessions[seed].days_range
+        middle = placed[seed].day if seed in placed else self.random.choice(days)
+        return [index for index in self.movable if index in placed and abs(placed[index].day - middle) <= DAYS_NEAR]
+
+    def _sharing_people(self, seed: int) -> list[int]:
+        """Sessions within the seed's window attended by up to three of the people whom its groups name."""
+        state, session = self.state, self.state.static.sessions[seed]
+        people = sorted({int(person) for group in session.groups for person in group.people})
+        chosen = self.random.sample(people, min(3, len(people)))
+        days = [(person, day) for person in chosen for day in session.days_range if state.in_day[person, day]]
+        found = {index for person, day in days for index in state.of_person[person, day]}
+        return sorted(found.intersection(self.movable))
+
+    def _with_followers(self, sessions: set[int]) -> set[int]:
+        """The sessions and all that must come after them."""
+        stack, closed = list(sessions), set(sessions)
+        while stack:
+            new = set(self.after.get(stack.pop(), ())) - closed
+            closed |= new
+            stack += new
+        return closed

@@ -1,0 +1,299 @@
+"""A schedule under construction: busy words of people and venues that follow every placement and removal."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from solver.bits import FULL, Words, blocked_starts, pack, span, through_days
+from solver.problem import NONE, Assignment, Role
+from solver.schedule import Schedule
+from solver.static import SessionFacts, Static
+from solver.terms import Period
+
+WORD = 2**64 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """When and where a session might take place."""
+
+    day: int
+    start: int
+    venue: int
+
+
+class State:
+    """What the placed sessions occupy.
+
+    ``pads[area][person][day]`` are the slots in which a person cannot attend anything in that area: busy time and
+    sessions, the latter widened by the travel to them. The last area stands for sessions without a venue.
+    """
+
+    def __init__(self, static: Static) -> None:
+        problem = static.problem
+        self.static = static
+        self.placed: dict[int, Assignment] = {}
+        self.areas = len(static.travel) + 1
+        self.pads: Words = np.repeat(static.person_busy[None], self.areas, axis=0)
+        self.venue_busy: Words = static.venue_busy.copy()
+        self.remaining = {resource: term.free.copy() for resource, term in static.capacities.items()}
+        self.of_person: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.of_venue: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.day_limit = np.full(len(problem.people), 10**6)
+        self.week_limit = np.full(len(problem.people), 10**6)
+        for term in static.person_limits:
+            limits = self.day_limit if term.period is Period.DAY else self.week_limit
+            limits[term.person] = min(limits[term.person], term.limit)
+        weeks = np.array(problem.weeks)
+        self.week = weeks - weeks[0]
+        self.month = np.array(problem.months) - problem.months[0]
+        self.in_day = np.zeros((len(problem.people), problem.n_days), dtype=np.int16)
+        self.in_week = np.zeros((len(problem.people), int(self.week[-1]) + 1), dtype=np.int16)
+        self.loads = np.zeros(len(problem.people), dtype=np.int64)
+        self.done = np.zeros((len(static.duties), len(problem.people)), dtype=np.int32)
+        self.occupied = np.zeros(problem.n_days, dtype=np.int32)
+        self.closed_by: dict[int, int] = {}
+        self._index()
+
+    def _index(self) -> None:
+        static, n = self.static, len(self.static.sessions)
+        self.duties_of: list[list[int]] = [[] for _ in range(n)]
+        for number, duty in enumerate(static.duties):
+            for session in duty.sessions:
+                self.duties_of[session].append(number)
+        self.owes = np.zeros(self.done.shape, dtype=np.bool_)
+        for number, duty in enumerate(static.duties):
+            self.owes[number, list(duty.people)] = True
+        self.separations_of: list[list[int]] = [[] for _ in range(n)]
+        self.at_most_of: list[list[int]] = [[] for _ in range(n)]
+        self.balances_of: list[list[int]] = [[] for _ in range(n)]
+        tables = (self.separations_of, self.at_most_of, self.balances_of)
+        members = (
+            [row.sessions for row in static.separations],
+            [row.sessions for row in static.at_most],
+            [row.sessions for row in static.balances],
+        )
+        for rows, table in zip(members, tables, strict=True):
+            for number, row in enumerate(rows):
+                for session in row:
+                    table[session].append(number)
+        self.separated: list[dict[int, int]] = [{} for _ in static.separations]
+        periods = {Period.WEEK: self.week, Period.MONTH: self.month, Period.DAY: np.arange(len(self.week))}
+        self.period_of = [periods[term.period] for term in static.at_most]
+        self.counts = [np.zeros(int(period[-1]) + 1, dtype=np.int32) for period in self.period_of]
+        self.month_counts = [np.zeros(int(self.month[-1]) + 1, dtype=np.int32) for _ in static.balances]
+        self.near = static.neighbours()
+        self.target = np.full(len(static.problem.people), -1, dtype=np.int64)
+        self.load_price = np.zeros(len(static.problem.people), dtype=np.int64)
+        for load in static.loads:
+            self.target[load.person], self.load_price[load.person] = load.target, load.price
+
+    def area_of(self, venue: int) -> int:
+        """Row of ``pads`` for sessions in this venue."""
+        return self.static.problem.venues[venue].area if venue != NONE else self.areas - 1
+
+    def schedule(self) -> Schedule:
+        """What is placed so far."""
+        return Schedule.of(self.placed)
+
+    # --- placing and removing -------------------------------------------------------------------------------------
+
+    def place(self, assignment: Assignment) -> None:
+        """Put a session where the assignment says."""
+        session = self.static.sessions[assignment.session]
+        self.placed[session.index] = assignment
+        self._count(session, assignment, 1)
+        if session.container:
+            return
+        area, people = self.area_of(assignment.venue), sorted(assignment.attends)
+        rows = np.array(people, dtype=np.intp)
+        spans = self._spans(area, assignment.start, session.duration)
+        for day in self._days(session, assignment):
+            for person in people:
+                self.of_person[person, day].append(session.index)
+            self.pads[:, rows, day] |= spans[:, None]
+            self.in_day[rows, day] += 1
+            if assignment.venue != NONE:
+                self.of_venue[assignment.venue, day].append(session.index)
+                self.venue_busy[assignment.venue, day] |= self._venue_span(assignment)
+            for resource, amount in session.uses:
+                self.remaining[resource][day, assignment.start : assignment.start + session.duration] -= amount
+        for week in self._weeks(session, assignment):
+            self.in_week[rows, week] += 1
+        for day in self._days(session, assignment):
+            self._fill_limits(rows, day)
+
+    def remove(self, index: int) -> Assignment:
+        """Take a session out and return where it was."""
+        assignment, session = self.placed.pop(index), self.static.sessions[index]
+        self._count(session, assignment, -1)
+        if session.container:
+            return assignment
+        people = sorted(assignment.attends)
+        rows = np.array(people, dtype=np.intp)
+        stale = {(person, day) for person in people for day in self._days(session, assignment)}
+        for week in self._weeks(session, assignment):
+            was_full = rows[self.in_week[rows, week] >= self.week_limit[rows]]
+            stale |= {(int(person), int(day)) for person in was_full for day in np.flatnonzero(self.week == week)}
+            self.in_week[rows, week] -= 1
+        for day in self._days(session, assignment):
+            for person in people:
+                self.of_person[person, day].remove(index)
+            self.in_day[rows, day] -= 1
+            if assignment.venue != NONE:
+                self.of_venue[assignment.venue, day].remove(index)
+                self._refresh_venue(assignment.venue, day)
+            for resource, amount in session.uses:
+                self.remaining[resource][day, assignment.start : assignment.start + session.duration] += amount
+        for person, day in stale:
+            self._refresh_person(person, day)
+        return assignment
+
+    def _count(self, session: SessionFacts, assignment: Assignment, sign: int) -> None:
+        """Follow the placement in everything that is counted, not occupied."""
+        day, index = assignment.day, session.index
+        for number in self.separations_of[index]:
+            if sign > 0:
+                self.separated[number][index] = day
+            else:
+                del self.separated[number][index]
+        for number in self.at_most_of[index]:
+            self.counts[number][self.period_of[number][day]] += sign
+        for number in self.balances_of[index]:
+            self.month_counts[number][self.month[day]] += sign
+        for covered in self._days(session, assignment):
+            if session.container:
+                if sign > 0:
+                    self.closed_by[covered] = index
+                else:
+                    del self.closed_by[covered]
+            elif session.parent == NONE:
+                self.occupied[covered] += sign
+        for number in self.duties_of[index]:
+            self.done[number, list(assignment.attends)] += sign
+        for group, person in assignment.people:
+            if session.groups[group].role is Role.POOL:
+                self.loads[person] += sign
+
+    @staticmethod
+    def _days(session: SessionFacts, assignment: Assignment) -> range:
+        return range(assignment.day, assignment.day + session.days)
+
+    def _weeks(self, session: SessionFacts, assignment: Assignment) -> list[int]:
+        return sorted({int(self.week[day]) for day in self._days(session, assignment)})
+
+    def _spans(self, area: int, start: int, duration: int) -> Words:
+        """Words per area of the slots that a session in ``area`` closes for its people, travel included."""
+        travel = (*self.static.travel[area], 0) if area < self.areas - 1 else (0,) * self.areas
+        return np.array([span(start - gap, start + duration + gap) for gap in travel], dtype=np.uint64)
+
+    def _venue_span(self, assignment: Assignment) -> np.uint64:
+        gap = self.static.turnaround[assignment.venue]
+        duration = self.static.sessions[assignment.session].duration
+        return np.uint64(span(assignment.start - gap, assignment.start + duration + gap))
+
+    def _fill_limits(self, rows: npt.NDArray[np.intp], day: int) -> None:
+        """Close the day, or the week, of whoever has reached the limit."""
+        for person in rows[self.in_day[rows, day] >= self.day_limit[rows]]:
+            self.pads[:, person, day] = FULL
+        week = self.week[day]
+        for person in rows[self.in_week[rows, week] >= self.week_limit[rows]]:
+            self.pads[:, person, self.week == week] = FULL
+
+    def _refresh_person(self, person: int, day: int) -> None:
+        if (
+            self.in_day[person, day] >= self.day_limit[person]
+            or self.in_week[person, self.week[day]] >= self.week_limit[person]
+        ):
+            self.pads[:, person, day] = FULL
+            return
+        self.pads[:, person, day] = self.static.person_busy[person, day]
+        for index in self.of_person[person, day]:
+            other = self.placed[index]
+            duration = self.static.sessions[index].duration
+            self.pads[:, person, day] |= self._spans(self.area_of(other.venue), other.start, duration)
+
+    def _refresh_venue(self, venue: int, day: int) -> None:
+        word = self.static.venue_busy[venue, day]
+        for index in self.of_venue[venue, day]:
+            word |= self._venue_span(self.placed[index])
+        self.venue_busy[venue, day] = word
+
+    # --- where a session may go ----------------------------------------------------------------------------------
+
+    def open_days(self, session: SessionFacts) -> npt.NDArray[np.bool_]:
+        """Days (shape ``(W,)``) that the relations to placed sessions leave."""
+        days = np.arange(session.days_range.start, session.days_range.stop)
+        allowed = np.ones(len(days), dtype=np.bool_)
+        for number in self.separations_of[session.index]:
+            gap = self.static.separations[number].min_days
+            for other in self.separated[number].values():
+                allowed &= np.abs(days - other) >= gap
+        for number in self.at_most_of[session.index]:
+            full = self.counts[number] >= self.static.at_most[number].limit
+            allowed &= ~full[self.period_of[number][days]]
+        self._follow_distances(session, days, allowed)
+        self._keep_alone(session, days, allowed)
+        return allowed
+
+    def _follow_distances(
+        self, session: SessionFacts, days: npt.NDArray[np.int_], allowed: npt.NDArray[np.bool_]
+    ) -> None:
+        problem = self.static.problem
+        for term in self.near.get(session.index, ()):
+            is_after = term.after == session.index
+            other = self.placed.get(term.before if is_after else term.after)
+            if other is None:
+                if is_after:
+                    allowed[:] = False
+                continue
+            for k in np.flatnonzero(allowed):
+                if is_after:
+                    last = other.day + self.static.sessions[term.before].days - 1
+                    gap = problem.lag_days(last, int(days[k]), working=term.working)
+                else:
+                    gap = problem.lag_days(int(days[k]) + session.days - 1, other.day, working=term.working)
+                allowed[k] = term.low <= gap and (term.high == NONE or gap <= term.high)
+
+    def _keep_alone(self, session: SessionFacts, days: npt.NDArray[np.int_], allowed: npt.NDArray[np.bool_]) -> None:
+        if session.parent != NONE:
+            parent = self.placed.get(session.parent)
+            length = self.static.sessions[session.parent].days
+            first = parent.day if parent else 0
+            inside = (days >= first) & (days + session.days <= first + length)
+            allowed &= inside if parent else False
+        for k in np.flatnonzero(allowed):
+            span_days = range(int(days[k]), int(days[k]) + session.days)
+            if session.container:
+                allowed[k] = not any(self.occupied[day] or day in self.closed_by for day in span_days)
+            elif self.closed_by and session.parent == NONE:
+                allowed[k] = not any(day in self.closed_by for day in span_days)
+
+    def open_starts(self, session: SessionFacts, area: int, required: npt.NDArray[np.intp]) -> Words:
+        """Starts (shape ``(W,)``) that the required people and the resources leave in an area, days not considered."""
+        days = session.days_range
+        stop = days.stop + session.days - 1
+        starts = session.starts
+        busy: Words = np.zeros(len(range(days.start, stop)), dtype=np.uint64)
+        if len(required):
+            busy |= np.bitwise_or.reduce(self.pads[area, required, days.start : stop], axis=0)
+        for resource, amount in session.uses:
+            busy |= pack(self.remaining[resource][days.start : stop] < amount)
+        return starts & through_days(~blocked_starts(busy, session.duration), session.days, len(days))
+
+    def open_venues(self, session: SessionFacts) -> Words:
+        """Starts (shape ``(venues, W)``) at which each of the session's venues is free."""
+        days, venues = session.days_range, np.array(session.venues, dtype=np.intp)
+        busy = self.venue_busy[venues, days.start : days.stop + session.days - 1]
+        return through_days(~blocked_starts(busy, session.duration), session.days, len(days))
+
+    def free_people(
+        self, people: npt.NDArray[np.intp], session: SessionFacts, placement: Placement
+    ) -> npt.NDArray[np.bool_]:
+        """Who of the people could attend the session there."""
+        word = np.uint64(span(placement.start, placement.start + session.duration))
+        area, stop = self.area_of(placement.venue), placement.day + session.days
+        busy = self.pads[area, people, placement.day : stop] & word
+        return np.asarray(~busy.any(axis=1))

@@ -1,6 +1,7 @@
 """A schedule under construction: busy words of people and venues that follow every placement and removal."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from solver.bits import FULL, Words, blocked_starts, pack, span, through_days
 from solver.problem import NONE, Assignment, Role
 from solver.schedule import Schedule
 from solver.static import SessionFacts, Static
-from solver.terms import Period
+from solver.terms import Distance, Flags, Period
 
 WORD = 2**64 - 1
 
@@ -223,71 +224,80 @@ class State:
 
     # --- where a session may go ----------------------------------------------------------------------------------
 
-    def open_days(self, session: SessionFacts) -> npt.NDArray[np.bool_]:
+    def open_days(self, session: SessionFacts) -> Flags:
         """Days (shape ``(W,)``) that the relations to placed sessions leave."""
-        days = np.arange(session.days_range.start, session.days_range.stop)
-        allowed = np.ones(len(days), dtype=np.bool_)
-        for number in self.separations_of[session.index]:
-            gap = self.static.separations[number].min_days
-            for other in self.separated[number].values():
-                allowed &= np.abs(days - other) >= gap
-        for number in self.at_most_of[session.index]:
-            full = self.counts[number] >= self.static.at_most[number].limit
-            allowed &= ~full[self.period_of[number][days]]
-        self._follow_distances(session, days, allowed)
-        self._keep_alone(session, days, allowed)
+        allowed = np.ones(len(session.days_range), dtype=np.bool_)
+        for _, days in self.day_rules(session):
+            allowed &= days
         return allowed
 
-    def _follow_distances(
-        self, session: SessionFacts, days: npt.NDArray[np.int_], allowed: npt.NDArray[np.bool_]
-    ) -> None:
-        problem = self.static.problem
-        for term in self.near.get(session.index, ()):
-            is_after = term.after == session.index
-            other = self.placed.get(term.before if is_after else term.after)
-            if other is None:
-                if is_after:
-                    allowed[:] = False
-                continue
-            for k in np.flatnonzero(allowed):
-                if is_after:
-                    last = other.day + self.static.sessions[term.before].days - 1
-                    gap = problem.lag_days(last, int(days[k]), working=term.working)
-                else:
-                    gap = problem.lag_days(int(days[k]) + session.days - 1, other.day, working=term.working)
-                allowed[k] = term.low <= gap and (term.high == NONE or gap <= term.high)
+    def day_rules(self, session: SessionFacts) -> Iterator[tuple[str, Flags]]:
+        """Each relation to placed sessions with the days (shape ``(W,)``) that it leaves."""
+        days = np.arange(session.days_range.start, session.days_range.stop)
+        for number in self.separations_of[session.index]:
+            term = self.static.separations[number]
+            others = np.array([day for other, day in self.separated[number].items() if other != session.index])
+            if len(others):
+                yield term.rule, (np.abs(days[:, None] - others) >= term.min_days).all(axis=1)
+        for number in self.at_most_of[session.index]:
+            limit = self.static.at_most[number]
+            yield limit.rule, (self.counts[number] < limit.limit)[self.period_of[number][days]]
+        for distance in self.near.get(session.index, ()):
+            yield distance.rule, self._within_distance(session, distance, days)
+        if session.container or session.parent != NONE or self.closed_by:
+            yield "plenary_alone", self._beside_containers(session, days)
 
-    def _keep_alone(self, session: SessionFacts, days: npt.NDArray[np.int_], allowed: npt.NDArray[np.bool_]) -> None:
-        if session.parent != NONE:
-            parent = self.placed.get(session.parent)
-            length = self.static.sessions[session.parent].days
-            first = parent.day if parent else 0
-            inside = (days >= first) & (days + session.days <= first + length)
-            allowed &= inside if parent else False
-        for k in np.flatnonzero(allowed):
-            span_days = range(int(days[k]), int(days[k]) + session.days)
-            if session.container:
-                allowed[k] = not any(self.occupied[day] or day in self.closed_by for day in span_days)
-            elif self.closed_by and session.parent == NONE:
-                allowed[k] = not any(day in self.closed_by for day in span_days)
+    def _within_distance(self, session: SessionFacts, term: Distance, days: npt.NDArray[np.int_]) -> Flags:
+        is_after = term.after == session.index
+        other = self.placed.get(term.before if is_after else term.after)
+        if other is None:
+            return np.full(len(days), not is_after)
+        length = self.static.sessions[term.before].days
+        lag_days = self.static.problem.lag_days
+        if is_after:
+            gaps = [lag_days(other.day + length - 1, int(day), working=term.working) for day in days]
+        else:
+            gaps = [lag_days(int(day) + length - 1, other.day, working=term.working) for day in days]
+        return np.array([term.low <= gap and (term.high == NONE or gap <= term.high) for gap in gaps], dtype=np.bool_)
+
+    def _beside_containers(self, session: SessionFacts, days: npt.NDArray[np.int_]) -> Flags:
+        return np.array([self._is_beside(session, int(day)) for day in days], dtype=np.bool_)
+
+    def _is_beside(self, session: SessionFacts, day: int) -> bool:
+        closers = {self.closed_by.get(taken) for taken in range(day, day + session.days)}
+        if session.container:
+            return closers == {None} and not self.occupied[day : day + session.days].any()
+        return closers == ({None} if session.parent == NONE else {session.parent})
 
     def open_starts(self, session: SessionFacts, area: int, required: npt.NDArray[np.intp]) -> Words:
         """Starts (shape ``(W,)``) that the required people and the resources leave in an area, days not considered."""
-        days = session.days_range
-        stop = days.stop + session.days - 1
-        starts = session.starts
-        busy: Words = np.zeros(len(range(days.start, stop)), dtype=np.uint64)
-        if len(required):
-            busy |= np.bitwise_or.reduce(self.pads[area, required, days.start : stop], axis=0)
+        starts = session.starts & self.people_starts(session, area, required)
         for resource, amount in session.uses:
-            busy |= pack(self.remaining[resource][days.start : stop] < amount)
-        return starts & through_days(~blocked_starts(busy, session.duration), session.days, len(days))
+            starts &= self.resource_starts(session, resource, amount)
+        return starts
+
+    def people_starts(self, session: SessionFacts, area: int, people: npt.NDArray[np.intp]) -> Words:
+        """Starts (shape ``(W,)``) at which all of the people could attend in an area."""
+        if not len(people):
+            return np.full(len(session.days_range), FULL)
+        days = session.days_range
+        busy = self.pads[area, people, days.start : days.stop + session.days - 1]
+        return self._free(session, np.bitwise_or.reduce(busy, axis=0))
+
+    def resource_starts(self, session: SessionFacts, resource: int, amount: int) -> Words:
+        """Starts (shape ``(W,)``) at which so much of a resource is left."""
+        days = session.days_range
+        return self._free(session, pack(self.remaining[resource][days.start : days.stop + session.days - 1] < amount))
 
     def open_venues(self, session: SessionFacts) -> Words:
         """Starts (shape ``(venues, W)``) at which each of the session's venues is free."""
         days, venues = session.days_range, np.array(session.venues, dtype=np.intp)
-        busy = self.venue_busy[venues, days.start : days.stop + session.days - 1]
-        return through_days(~blocked_starts(busy, session.duration), session.days, len(days))
+        return self._free(session, self.venue_busy[venues, days.start : days.stop + session.days - 1])
+
+    @staticmethod
+    def _free(session: SessionFacts, busy: Words) -> Words:
+        """Starts at which none of the session's days meets a busy slot; ``busy`` spans the days it may take."""
+        return through_days(~blocked_starts(busy, session.duration), session.days, len(session.days_range))
 
     def free_people(
         self, people: npt.NDArray[np.intp], session: SessionFacts, placement: Placement

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bits import unpack
-from solver.people import balance_cost, choose_people
+from solver.people import choose_people
 from solver.problem import NONE, Assignment, Role
 from solver.state import Placement, State
 from solver.static import DEAR, Ints, SessionFacts, Static
@@ -98,7 +98,7 @@ def best_option(
         if choice is None or (blink is not None and blink.random() < BLINK):
             continue
         value = choice.when + choice.short + int(session.slot_costs[offset, start])
-        value += session.venue_costs.get(venue, 0) + balance_cost(state, session, placement.day)
+        value += session.venue_costs.get(venue, 0) + state.ledger.balance_cost(session, placement.day)
         if value < best_value:
             best_value = value
             best = Option(Assignment(session.index, placement.day, start, venue, choice.pairs), value + choice.share)
@@ -117,7 +117,7 @@ def _floor(state: State, session: SessionFacts, within: Slots | None) -> Ints | 
         open_days &= np.arange(days.start, days.stop) == day
     if not open_days.any():
         return None
-    balance = np.array([balance_cost(state, session, day) for day in days], dtype=np.int32)
+    balance = np.array([state.ledger.balance_cost(session, day) for day in days], dtype=np.int32)
     base = session.costs - session.venue_floor + session.short_costs + balance[:, None]
     allowed, prices = _open(state, session)
     allowed &= open_days[:, None]

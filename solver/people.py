@@ -51,14 +51,8 @@ def cost_of(state: State, assignment: Assignment) -> int:
     """What placing exactly this assignment adds to the cost now, the session not being placed."""
     session = state.static.sessions[assignment.session]
     cost = int(session.slot_costs[assignment.day - session.days_range.start, assignment.start])
-    cost += session.venue_costs.get(assignment.venue, 0) + balance_cost(state, session, assignment.day)
+    cost += session.venue_costs.get(assignment.venue, 0) + state.ledger.balance_cost(session, assignment.day)
     return cost + _priced(state, session, list(assignment.people)).cost
-
-
-def balance_cost(state: State, session: SessionFacts, day: int) -> int:
-    """What one more of its kind costs in the month of a day."""
-    terms = ((state.static.balances[number], state.month_counts[number]) for number in state.balances_of[session.index])
-    return sum(term.price for term, counts in terms if counts[state.month[day]] >= term.limit)
 
 
 def _kept_only(state: State, session: SessionFacts, placement: Placement) -> Choice | None:
@@ -107,21 +101,7 @@ def _pick(
 
 def pick_costs(state: State, session: SessionFacts, people: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
     """Change of fair load and coverage for each person if picked for the session now."""
-    return _load_costs(state, people) - coverage_gains(state, session, people)
-
-
-def _load_costs(state: State, people: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-    above = 2 * (state.loads[people] - state.target[people]) + 1
-    return np.asarray(np.where(state.target[people] >= 0, state.load_price[people] * above, 0), dtype=np.int64)
-
-
-def coverage_gains(state: State, session: SessionFacts, people: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-    """Coverage cost that each person's attendance would save now."""
-    gains = np.zeros(len(people), dtype=np.int64)
-    for number in state.duties_of[session.index]:
-        duty = state.static.duties[number]
-        gains += duty.price * (state.owes[number, people] & (state.done[number, people] < duty.minimum))
-    return gains
+    return state.ledger.load_costs(people) - state.ledger.coverage_gains(session, people)
 
 
 def _priced(state: State, session: SessionFacts, pairs: list[tuple[int, int]]) -> Choice:
@@ -135,6 +115,6 @@ def _priced(state: State, session: SessionFacts, pairs: list[tuple[int, int]]) -
             when += group.rank_price * int(np.flatnonzero(group.people == present[0])[0])
         if group.role is Role.POOL:
             short += group.short_price * max(0, group.want - len(present))
-            share += int(_load_costs(state, np.array(present, dtype=np.intp)).sum())
-    share -= int(coverage_gains(state, session, np.array(sorted(attends), dtype=np.intp)).sum())
+            share += int(state.ledger.load_costs(np.array(present, dtype=np.intp)).sum())
+    share -= int(state.ledger.coverage_gains(session, np.array(sorted(attends), dtype=np.intp)).sum())
     return Choice(tuple(sorted(pairs)), when, short, share)

@@ -44,7 +44,7 @@ def _count(words: Words) -> int:
 
 def _rules(state: State, session: SessionFacts) -> Iterator[tuple[str, Words]]:
     """Each rule over placed sessions with the starts (shape ``(W,)``) that it leaves."""
-    for rule, days in state.day_rules(session):
+    for rule, days in state.relations.day_rules(session):
         yield rule, np.where(days, session.starts, np.uint64(0))
     areas = {state.area_of(venue) for venue in session.venues} if session.venue_needed else {state.areas - 1}
     required = required_people(session)

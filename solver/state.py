@@ -1,17 +1,18 @@
 """A schedule under construction: busy words of people and venues that follow every placement and removal."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from solver.bits import FULL, Words, blocked_starts, pack, span, through_days
-from solver.problem import NONE, Assignment, Role
+from solver.ledger import Ledger
+from solver.problem import NONE, Assignment
+from solver.relations import Relations
 from solver.schedule import Schedule
 from solver.static import SessionFacts, Static
-from solver.terms import Distance, Flags, Period
+from solver.terms import Flags, Period
 
 WORD = 2**64 - 1
 
@@ -47,49 +48,11 @@ class State:
         for term in static.person_limits:
             limits = self.day_limit if term.period is Period.DAY else self.week_limit
             limits[term.person] = min(limits[term.person], term.limit)
-        weeks = np.array(problem.weeks)
-        self.week = weeks - weeks[0]
-        self.month = np.array(problem.months) - problem.months[0]
+        self.week = np.array(problem.weeks) - problem.weeks[0]
         self.in_day = np.zeros((len(problem.people), problem.n_days), dtype=np.int16)
         self.in_week = np.zeros((len(problem.people), int(self.week[-1]) + 1), dtype=np.int16)
-        self.loads = np.zeros(len(problem.people), dtype=np.int64)
-        self.done = np.zeros((len(static.duties), len(problem.people)), dtype=np.int32)
-        self.occupied = np.zeros(problem.n_days, dtype=np.int32)
-        self.closed_by: dict[int, int] = {}
-        self._index()
-
-    def _index(self) -> None:
-        static, n = self.static, len(self.static.sessions)
-        self.duties_of: list[list[int]] = [[] for _ in range(n)]
-        for number, duty in enumerate(static.duties):
-            for session in duty.sessions:
-                self.duties_of[session].append(number)
-        self.owes = np.zeros(self.done.shape, dtype=np.bool_)
-        for number, duty in enumerate(static.duties):
-            self.owes[number, list(duty.people)] = True
-        self.separations_of: list[list[int]] = [[] for _ in range(n)]
-        self.at_most_of: list[list[int]] = [[] for _ in range(n)]
-        self.balances_of: list[list[int]] = [[] for _ in range(n)]
-        tables = (self.separations_of, self.at_most_of, self.balances_of)
-        members = (
-            [row.sessions for row in static.separations],
-            [row.sessions for row in static.at_most],
-            [row.sessions for row in static.balances],
-        )
-        for rows, table in zip(members, tables, strict=True):
-            for number, row in enumerate(rows):
-                for session in row:
-                    table[session].append(number)
-        self.separated: list[dict[int, int]] = [{} for _ in static.separations]
-        periods = {Period.WEEK: self.week, Period.MONTH: self.month, Period.DAY: np.arange(len(self.week))}
-        self.period_of = [periods[term.period] for term in static.at_most]
-        self.counts = [np.zeros(int(period[-1]) + 1, dtype=np.int32) for period in self.period_of]
-        self.month_counts = [np.zeros(int(self.month[-1]) + 1, dtype=np.int32) for _ in static.balances]
-        self.near = static.neighbours()
-        self.target = np.full(len(static.problem.people), -1, dtype=np.int64)
-        self.load_price = np.zeros(len(static.problem.people), dtype=np.int64)
-        for load in static.loads:
-            self.target[load.person], self.load_price[load.person] = load.target, load.price
+        self.relations = Relations(static)
+        self.ledger = Ledger(static)
 
     def area_of(self, venue: int) -> int:
         """Row of ``pads`` for sessions in this venue."""
@@ -105,7 +68,8 @@ class State:
         """Put a session where the assignment says."""
         session = self.static.sessions[assignment.session]
         self.placed[session.index] = assignment
-        self._count(session, assignment, 1)
+        self.relations.count(session, assignment, 1)
+        self.ledger.count(session, assignment, 1)
         if session.container:
             return
         area, people = self.area_of(assignment.venue), sorted(assignment.attends)
@@ -129,7 +93,8 @@ class State:
     def remove(self, index: int) -> Assignment:
         """Take a session out and return where it was."""
         assignment, session = self.placed.pop(index), self.static.sessions[index]
-        self._count(session, assignment, -1)
+        self.relations.count(session, assignment, -1)
+        self.ledger.count(session, assignment, -1)
         if session.container:
             return assignment
         people = sorted(assignment.attends)
@@ -151,32 +116,6 @@ class State:
         for person, day in stale:
             self._refresh_person(person, day)
         return assignment
-
-    def _count(self, session: SessionFacts, assignment: Assignment, sign: int) -> None:
-        """Follow the placement in everything that is counted, not occupied."""
-        day, index = assignment.day, session.index
-        for number in self.separations_of[index]:
-            if sign > 0:
-                self.separated[number][index] = day
-            else:
-                del self.separated[number][index]
-        for number in self.at_most_of[index]:
-            self.counts[number][self.period_of[number][day]] += sign
-        for number in self.balances_of[index]:
-            self.month_counts[number][self.month[day]] += sign
-        for covered in self._days(session, assignment):
-            if session.container:
-                if sign > 0:
-                    self.closed_by[covered] = index
-                else:
-                    del self.closed_by[covered]
-            elif session.parent == NONE:
-                self.occupied[covered] += sign
-        for number in self.duties_of[index]:
-            self.done[number, list(assignment.attends)] += sign
-        for group, person in assignment.people:
-            if session.groups[group].role is Role.POOL:
-                self.loads[person] += sign
 
     @staticmethod
     def _days(session: SessionFacts, assignment: Assignment) -> range:
@@ -227,47 +166,9 @@ class State:
     def open_days(self, session: SessionFacts) -> Flags:
         """Days (shape ``(W,)``) that the relations to placed sessions leave."""
         allowed = np.ones(len(session.days_range), dtype=np.bool_)
-        for _, days in self.day_rules(session):
+        for _, days in self.relations.day_rules(session):
             allowed &= days
         return allowed
-
-    def day_rules(self, session: SessionFacts) -> Iterator[tuple[str, Flags]]:
-        """Each relation to placed sessions with the days (shape ``(W,)``) that it leaves."""
-        days = np.arange(session.days_range.start, session.days_range.stop)
-        for number in self.separations_of[session.index]:
-            term = self.static.separations[number]
-            others = np.array([day for other, day in self.separated[number].items() if other != session.index])
-            if len(others):
-                yield term.rule, (np.abs(days[:, None] - others) >= term.min_days).all(axis=1)
-        for number in self.at_most_of[session.index]:
-            limit = self.static.at_most[number]
-            yield limit.rule, (self.counts[number] < limit.limit)[self.period_of[number][days]]
-        for distance in self.near.get(session.index, ()):
-            yield distance.rule, self._within_distance(session, distance, days)
-        if session.container or session.parent != NONE or self.closed_by:
-            yield "plenary_alone", self._beside_containers(session, days)
-
-    def _within_distance(self, session: SessionFacts, term: Distance, days: npt.NDArray[np.int_]) -> Flags:
-        is_after = term.after == session.index
-        other = self.placed.get(term.before if is_after else term.after)
-        if other is None:
-            return np.full(len(days), not is_after)
-        length = self.static.sessions[term.before].days
-        lag_days = self.static.problem.lag_days
-        if is_after:
-            gaps = [lag_days(other.day + length - 1, int(day), working=term.working) for day in days]
-        else:
-            gaps = [lag_days(int(day) + length - 1, other.day, working=term.working) for day in days]
-        return np.array([term.low <= gap and (term.high == NONE or gap <= term.high) for gap in gaps], dtype=np.bool_)
-
-    def _beside_containers(self, session: SessionFacts, days: npt.NDArray[np.int_]) -> Flags:
-        return np.array([self._is_beside(session, int(day)) for day in days], dtype=np.bool_)
-
-    def _is_beside(self, session: SessionFacts, day: int) -> bool:
-        closers = {self.closed_by.get(taken) for taken in range(day, day + session.days)}
-        if session.container:
-            return closers == {None} and not self.occupied[day : day + session.days].any()
-        return closers == ({None} if session.parent == NONE else {session.parent})
 
     def open_starts(self, session: SessionFacts, area: int, required: npt.NDArray[np.intp]) -> Words:
         """Starts (shape ``(W,)``) that the required people and the resources leave in an area, days not considered."""

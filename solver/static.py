@@ -272,3 +272,12 @@ class Static:
             near[distance.before].append(distance)
             near[distance.after].append(distance)
         return near
+
+
+def rows_by_session(static: Static, rows: list[tuple[int, ...]]) -> list[list[int]]:
+    """For each session the numbers of the rows that name it."""
+    table: list[list[int]] = [[] for _ in static.sessions]
+    for number, row in enumerate(rows):
+        for session in row:
+            table[session].append(number)
+    return table

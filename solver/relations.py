@@ -1,0 +1,92 @@
+"""Relations between placed sessions: distances, separations, limits per week and month, containers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from solver.problem import NONE, Assignment
+from solver.static import SessionFacts, Static, rows_by_session
+from solver.terms import Distance, Flags, Period
+
+
+class Relations:
+    """Follows every placement and says which days it leaves to the others."""
+
+    def __init__(self, static: Static) -> None:
+        problem = static.problem
+        self.static = static
+        self.day_of: dict[int, int] = {}
+        self.separations_of = rows_by_session(static, [row.sessions for row in static.separations])
+        self.separated: list[dict[int, int]] = [{} for _ in static.separations]
+        self.at_most_of = rows_by_session(static, [row.sessions for row in static.at_most])
+        periods = {
+            Period.DAY: np.arange(problem.n_days),
+            Period.WEEK: np.array(problem.weeks) - problem.weeks[0],
+            Period.MONTH: np.array(problem.months) - problem.months[0],
+        }
+        self.period_of = [periods[row.period] for row in static.at_most]
+        self.counts = [np.zeros(int(period[-1]) + 1, dtype=np.int32) for period in self.period_of]
+        self.near = static.neighbours()
+        self.occupied = np.zeros(problem.n_days, dtype=np.int32)
+        self.closed_by: dict[int, int] = {}
+
+    def count(self, session: SessionFacts, assignment: Assignment, sign: int) -> None:
+        """Follow a placement (``sign`` 1) or a removal (-1)."""
+        day, index = assignment.day, session.index
+        for number in self.at_most_of[index]:
+            self.counts[number][self.period_of[number][day]] += sign
+        if sign > 0:
+            self.day_of[index] = day
+        else:
+            del self.day_of[index]
+        for number in self.separations_of[index]:
+            if sign > 0:
+                self.separated[number][index] = day
+            else:
+                del self.separated[number][index]
+        for covered in range(day, day + session.days):
+            if not session.container:
+                self.occupied[covered] += sign * (session.parent == NONE)
+            elif sign > 0:
+                self.closed_by[covered] = index
+            else:
+                del self.closed_by[covered]
+
+    def day_rules(self, session: SessionFacts) -> Iterator[tuple[str, Flags]]:
+        """Each relation to placed sessions with the days (shape ``(W,)``) that it leaves."""
+        days = np.arange(session.days_range.start, session.days_range.stop)
+        for number in self.separations_of[session.index]:
+            term = self.static.separations[number]
+            others = np.array([day for other, day in self.separated[number].items() if other != session.index])
+            if len(others):
+                yield term.rule, (np.abs(days[:, None] - others) >= term.min_days).all(axis=1)
+        for number in self.at_most_of[session.index]:
+            limit = self.static.at_most[number]
+            yield limit.rule, (self.counts[number] < limit.limit)[self.period_of[number][days]]
+        for distance in self.near.get(session.index, ()):
+            yield distance.rule, self._within_distance(session, distance, days)
+        if session.container or session.parent != NONE or self.closed_by:
+            yield "plenary_alone", self._beside_containers(session, days)
+
+    def _within_distance(self, session: SessionFacts, term: Distance, days: npt.NDArray[np.int_]) -> Flags:
+        is_after = term.after == session.index
+        other = self.day_of.get(term.before if is_after else term.after)
+        if other is None:
+            return np.full(len(days), not is_after)
+        length = self.static.sessions[term.before].days
+        lag_days = self.static.problem.lag_days
+        if is_after:
+            gaps = [lag_days(other + length - 1, int(day), working=term.working) for day in days]
+        else:
+            gaps = [lag_days(int(day) + length - 1, other, working=term.working) for day in days]
+        return np.array([term.low <= gap and (term.high == NONE or gap <= term.high) for gap in gaps], dtype=np.bool_)
+
+    def _beside_containers(self, session: SessionFacts, days: npt.NDArray[np.int_]) -> Flags:
+        return np.array([self._is_beside(session, int(day)) for day in days], dtype=np.bool_)
+
+    def _is_beside(self, session: SessionFacts, day: int) -> bool:
+        closers = {self.closed_by.get(taken) for taken in range(day, day + session.days)}
+        if session.container:
+            return closers == {None} and not self.occupied[day : day + session.days].any()
+        return closers == ({None} if session.parent == NONE else {session.parent})

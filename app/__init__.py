@@ -1,0 +1,1 @@
+"""The service around the solver: HTTP, database, jobs, command line."""

@@ -1,0 +1,55 @@
+"""What an operator may set, all by environment variables."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_data_dir() -> Path:
+    share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(share) / "consult"
+
+
+class Settings(BaseSettings):
+    """Settings of the service; every one has a default that works on a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="CONSULT_", env_file=None, extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    """Where the embedded database and the program's files live."""
+
+    database_url: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("DATABASE_URL", "CONSULT_DATABASE_URL"))
+    ] = None
+    """A PostgreSQL of your own, version 15 or newer; without it the program starts its embedded one."""
+
+    database_pool: Annotated[int, Field(ge=1, le=200)] = 10
+    """Connections that each process keeps open; as many again for short peaks."""
+
+    embedded_durable: bool = True
+    """Whether the embedded database waits for the disk at each commit; switched off only for trials."""
+
+    host: str = "127.0.0.1"
+    """Address that ``consult serve`` listens on."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    """Port that ``consult serve`` listens on; 0 takes a free one."""
+
+    body_limit: Annotated[int, Field(ge=1024)] = 20 * 1024 * 1024
+    """Largest request body in bytes; a larger one is answered 413."""
+
+    worker_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
+    """Jobs that one worker runs at the same time."""
+
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    """Least level that is logged."""
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Time that is taken, and days that are unlike others."""

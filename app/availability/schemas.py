@@ -1,0 +1,52 @@
+"""Facts about time that is taken, and days that are unlike others."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from app.facts import Count, Fact
+from app.text import Key, Name, Text
+
+
+class BusyOwner(StrEnum):
+    """Whose time a busy interval takes."""
+
+    MEMBER = "member"
+    DEPARTMENT = "department"
+    VENUE = "venue"
+
+
+class Busy(Fact):
+    """Time taken from a member, from ``officers`` of a department (all when left out), or a venue's closure."""
+
+    owner_kind: BusyOwner
+    owner: Key
+    start: AwareDatetime
+    end: AwareDatetime
+    officers: Count | None = None
+    rank: Annotated[int, Field(ge=0, le=9)] = 0
+    source: Key = "manual"
+    note: Text | None = None
+
+
+class DayOverride(Fact):
+    """A date is a working, rest or public-holiday day, whatever the national calendar says."""
+
+    day: date
+    kind: Literal["working", "rest", "holiday"]
+    note: Text | None = None
+
+
+class Blackout(Fact):
+    """Days kept free (no_meeting_days): for all formats but the exempt ones, or only for the named ones or areas."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    first: date
+    last: date
+    formats: tuple[Key, ...] = ()
+    exempt_formats: tuple[Key, ...] = ()
+    areas: tuple[Key, ...] = ()

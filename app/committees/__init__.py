@@ -1,0 +1,1 @@
+"""The committee and its people: areas, groups, members, departments, duties."""

@@ -1,0 +1,153 @@
+"""Facts about the committee and its people: areas, groups, members, departments, what they owe."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.facts import Count, Fact
+from app.text import Key, Minutes, Name, WeightValue
+
+
+class GroupKind(StrEnum):
+    """What a group of members is."""
+
+    SECTOR = "sector"
+    SPECIAL_COMMITTEE = "special_committee"
+    TOWN_LIAISON = "town_liaison"
+    CHAIR_MEETING = "chair_meeting"
+    STANDING_COMMITTEE = "standing_committee"
+    PARTY_GROUP = "party_group"
+    DEMOCRATIC_PARTY = "democratic_party"
+    BATCH = "batch"
+
+
+class MembershipRole(StrEnum):
+    """What a member is in a group."""
+
+    MEMBER = "member"
+    CONVENER = "convener"
+    HEAD = "head"
+    DEPUTY = "deputy"
+
+
+class Office(StrEnum):
+    """The office a member holds in the committee."""
+
+    CHAIR = "chair"
+    VICE_CHAIR = "vice_chair"
+    SECRETARY_GENERAL = "secretary_general"
+    DEPUTY_SECRETARY_GENERAL = "deputy_secretary_general"
+    STANDING_MEMBER = "standing_member"
+
+
+class DayBlock(Fact):
+    """A named part of the day in which sessions lie, local time."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    start: time
+    end: time
+
+
+class Committee(Fact):
+    """The committee itself and the settings that differ from place to place."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    time_zone: str = "Asia/Shanghai"
+    grain_minutes: Literal[15, 30, 60] = 30
+    blocks: tuple[DayBlock, ...] = Field(min_length=1, max_length=8)
+    sessions_per_day: Annotated[int, Field(ge=0, le=50)] = 2
+    sessions_per_week: Annotated[int, Field(ge=0, le=200)] = 0
+    weights: dict[Key, WeightValue] = Field(default_factory=dict)
+    """Weight per preference; preferences that are not named keep their default."""
+
+
+class Area(Fact):
+    """A part of the county that travel times are known between."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+
+
+class TravelTime(Fact):
+    """Minutes from one area to another, both ways; pairs that are not listed take none."""
+
+    origin: Key
+    destination: Key
+    minutes: Minutes
+
+
+class Group(Fact):
+    """A sector, special committee, town liaison, chair meeting, …; ``area`` for towns."""
+
+    key: Key
+    kind: GroupKind
+    name: Name
+    name_en: Name | None = None
+    area: Key | None = None
+
+
+class Member(Fact):
+    """A member (委员) of the committee."""
+
+    key: Key
+    name: Name
+    office: Office | None = None
+    area: Key | None = None
+    party_member: bool = False
+    expertise: tuple[Key, ...] = ()
+    employer: Name | None = None
+    sessions_per_day: Annotated[int, Field(ge=0, le=50)] | None = None
+    target_load: Count | None = None
+    """Fair number of picks in a year; left out, it is worked out from the year's demand."""
+
+
+class Membership(Fact):
+    """A member belongs to a group, from a date and until a date (inclusive) where given."""
+
+    group: Key
+    member: Key
+    role: MembershipRole = MembershipRole.MEMBER
+    since: date | None = None
+    until: date | None = None
+
+
+class Link(Fact):
+    """A chair-meeting member is linked (挂钩联系) to a group, usually a town liaison."""
+
+    member: Key
+    group: Key
+
+
+class Officers(Fact):
+    """How many officers of one rank a department can send; a higher rank can stand in for a lower."""
+
+    rank: Annotated[int, Field(ge=0, le=9)] = 0
+    count: Count
+
+
+class Department(Fact):
+    """A department (对口部门, 承办单位) that is invited and sends officers."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    officers: tuple[Officers, ...] = Field(min_length=1, max_length=10)
+    sessions_per_week: Annotated[int, Field(ge=0, le=200)] = 0
+
+
+class Duty(Fact):
+    """What every member (or every member of the named groups) owes in a year."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    minimum: Annotated[int, Field(ge=1, le=366)] = 1
+    groups: tuple[Key, ...] = ()
+    year: Annotated[int, Field(ge=1900, le=2200)]

@@ -1,0 +1,1 @@
+"""Facts from outside: checked row by row, taken all or nothing."""

@@ -1,0 +1,1 @@
+"""From the facts to the solver's problem and back."""

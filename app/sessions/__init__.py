@@ -1,0 +1,1 @@
+"""Formats, sessions, and what binds sessions to each other."""

@@ -1,0 +1,119 @@
+"""Facts about formats, sessions, and what binds sessions to each other."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.facts import Count, Fact, Weekday
+from app.text import Key, Name
+
+
+class AttendanceRole(StrEnum):
+    """How an attendance group takes part in a session; ``department`` needs officers, the others people."""
+
+    REQUIRED = "required"
+    PRESIDER = "presider"
+    QUORUM = "quorum"
+    POOL = "pool"
+    PREFERRED = "preferred"
+    DEPARTMENT = "department"
+
+
+class Format(Fact):
+    """A kind of session (形式) with everything its sessions have in common; a session may override what it names."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    duration_minutes: Annotated[int, Field(ge=1, le=1440)]
+    days: Annotated[int, Field(ge=1, le=31)] = 1
+    blocks: tuple[Key, ...] = Field(min_length=1)
+    preferred_blocks: tuple[Key, ...] = ()
+    weekdays: tuple[Weekday, ...] = (1, 2, 3, 4, 5, 6, 7)
+    day_kinds: tuple[Literal["working", "rest", "holiday"], ...] = ("working",)
+    notice_working_days: Annotated[int, Field(ge=0, le=250)] = 0
+    min_spacing_days: Annotated[int, Field(ge=0, le=366)] = 0
+    per_month: Annotated[int, Field(ge=0, le=1000)] = 0
+    month_balance: bool = False
+    """Spread the sessions of this format evenly over the months."""
+    mandatory: bool = False
+    priority: Annotated[int, Field(ge=1, le=9)] = 3
+    venue_kinds: tuple[Key, ...] = ()
+    """Kinds of venue in order of preference; empty = needs no venue."""
+    features: tuple[Key, ...] = ()
+    duties: tuple[Key, ...] = ()
+    """Duties that attending a session of this format counts for (counts_for)."""
+    container: bool = False
+    """A plenary: closes its days to all but its own sub-sessions and books nothing itself."""
+
+
+class AttendanceGroup(Fact):
+    """Who takes part in one way: named members, members of groups, both together; departments for that role."""
+
+    role: AttendanceRole
+    members: tuple[Key, ...] = ()
+    groups: tuple[Key, ...] = ()
+    departments: tuple[Key, ...] = ()
+    rank: Annotated[int, Field(ge=0, le=9)] = 0
+    officers: Annotated[int, Field(ge=1, le=100)] = 1
+    quorum: Count | None = None
+    low: Count | None = None
+    want: Count | None = None
+    high: Count | None = None
+
+
+class Pin(Fact):
+    """What is fixed for a session, each separately."""
+
+    day: date | None = None
+    start: time | None = None
+    venue: Key | None = None
+    people: tuple[Key, ...] = ()
+
+
+class Session(Fact):
+    """Something to be placed (场次); fields left out come from the format."""
+
+    key: Key
+    format: Key
+    name: Name
+    name_en: Name | None = None
+    topic: Key | None = None
+    stage: Key | None = None
+    parent: Key | None = None
+    area: Key | None = None
+    """Where it belongs; with ``local_venues`` only venues of this area are candidates."""
+    local_venues: bool = False
+    venues: tuple[Key, ...] = ()
+    """Named candidates in order of preference, instead of all of the format's kinds."""
+    first: date
+    last: date
+    target: date | None = None
+    duration_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    days: Annotated[int, Field(ge=1, le=31)] | None = None
+    mandatory: bool | None = None
+    priority: Annotated[int, Field(ge=1, le=9)] | None = None
+    guests: Count = 0
+    notice_waived: bool = False
+    attendance: tuple[AttendanceGroup, ...] = ()
+    pin: Pin | None = None
+
+
+class Order(Fact):
+    """One session comes before another, by at least and at most so many days."""
+
+    before: Key
+    after: Key
+    min_days: Annotated[int, Field(ge=0, le=400)] = 0
+    max_days: Annotated[int, Field(ge=0, le=400)] | None = None
+    working_days: bool = False
+
+
+class Separation(Fact):
+    """Two sessions are kept apart by at least so many days."""
+
+    first: Key
+    second: Key
+    min_days: Annotated[int, Field(ge=1, le=400)] = 1

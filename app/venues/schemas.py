@@ -1,0 +1,30 @@
+"""Facts about the places where sessions happen."""
+
+from datetime import time
+
+from pydantic import Field
+
+from app.facts import Count, Fact, Weekday
+from app.text import Key, Minutes, Name
+
+
+class Hours(Fact):
+    """A venue is open on these weekdays (Monday = 1) between two local times."""
+
+    weekdays: tuple[Weekday, ...] = Field(min_length=1, max_length=7)
+    start: time
+    end: time
+
+
+class Venue(Fact):
+    """A place (场地); without ``hours`` it is always open."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    area: Key
+    kind: Key
+    capacity: Count
+    features: tuple[Key, ...] = ()
+    turnaround_minutes: Minutes = 0
+    hours: tuple[Hours, ...] = ()

@@ -1,12 +1,11 @@
 """Facts about time that is taken, and days that are unlike others."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from app.facts import Count, Fact
+from app.facts import Count, Day, Fact, Moment
 from app.text import Key, Name, Text
 
 
@@ -23,8 +22,8 @@ class Busy(Fact):
 
     owner_kind: BusyOwner
     owner: Key
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
     officers: Count | None = None
     rank: Annotated[int, Field(ge=0, le=9)] = 0
     source: Key = "manual"
@@ -34,7 +33,7 @@ class Busy(Fact):
 class DayOverride(Fact):
     """A date is a working, rest or public-holiday day, whatever the national calendar says."""
 
-    day: date
+    day: Day
     kind: Literal["working", "rest", "holiday"]
     note: Text | None = None
 
@@ -45,8 +44,8 @@ class Blackout(Fact):
     key: Key
     name: Name
     name_en: Name | None = None
-    first: date
-    last: date
+    first: Day
+    last: Day
     formats: tuple[Key, ...] = ()
     exempt_formats: tuple[Key, ...] = ()
     areas: tuple[Key, ...] = ()

@@ -1,12 +1,11 @@
 """Facts about the committee and its people: areas, groups, members, departments, what they owe."""
 
-from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.facts import Count, Fact
+from app.facts import Count, Day, Fact, LocalTime, TimeZone
 from app.text import Key, Minutes, Name, WeightValue
 
 
@@ -48,8 +47,8 @@ class DayBlock(Fact):
     key: Key
     name: Name
     name_en: Name | None = None
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
 
 
 class Committee(Fact):
@@ -58,7 +57,7 @@ class Committee(Fact):
     key: Key
     name: Name
     name_en: Name | None = None
-    time_zone: str = "Asia/Shanghai"
+    time_zone: TimeZone = "Asia/Shanghai"
     grain_minutes: Literal[15, 30, 60] = 30
     blocks: tuple[DayBlock, ...] = Field(min_length=1, max_length=8)
     sessions_per_day: Annotated[int, Field(ge=0, le=50)] = 2
@@ -114,8 +113,8 @@ class Membership(Fact):
     group: Key
     member: Key
     role: MembershipRole = MembershipRole.MEMBER
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 class Link(Fact):

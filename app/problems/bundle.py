@@ -4,10 +4,7 @@ Rows refer to each other by *keys*, short names the committee chooses itself, un
 is the same value, so an export can be imported again. The rows' own forms live with their rooms.
 """
 
-from datetime import date
 from typing import Literal
-
-from pydantic import AwareDatetime
 
 from app.availability.schemas import Blackout, Busy, BusyOwner, DayOverride
 from app.committees.schemas import (
@@ -26,7 +23,7 @@ from app.committees.schemas import (
     Officers,
     TravelTime,
 )
-from app.facts import Count, Fact, Weekday
+from app.facts import Count, Day, Fact, Moment, Weekday
 from app.sessions.schemas import AttendanceGroup, AttendanceRole, Format, Order, Pin, Separation, Session
 from app.topics.schemas import Stage, Topic
 from app.venues.schemas import Hours, Venue
@@ -74,10 +71,10 @@ class Bundle(Fact):
     format: Literal["consult-bundle"] = "consult-bundle"
     version: Literal[1] = 1
     committee: Committee
-    first_day: date
+    first_day: Day
     """First day of the horizon the sessions are meant for; a plan may take another."""
-    last_day: date
-    as_of: AwareDatetime | None = None
+    last_day: Day
+    as_of: Moment | None = None
     """The moment the year is planned from; left out, the present."""
     areas: tuple[Area, ...] = ()
     travel_times: tuple[TravelTime, ...] = ()

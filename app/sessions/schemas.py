@@ -1,12 +1,11 @@
 """Facts about formats, sessions, and what binds sessions to each other."""
 
-from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.facts import Count, Fact, Weekday
+from app.facts import Count, Day, Fact, LocalTime, Weekday
 from app.text import Key, Name
 
 
@@ -67,8 +66,8 @@ class AttendanceGroup(Fact):
 class Pin(Fact):
     """What is fixed for a session, each separately."""
 
-    day: date | None = None
-    start: time | None = None
+    day: Day | None = None
+    start: LocalTime | None = None
     venue: Key | None = None
     people: tuple[Key, ...] = ()
 
@@ -88,9 +87,9 @@ class Session(Fact):
     local_venues: bool = False
     venues: tuple[Key, ...] = ()
     """Named candidates in order of preference, instead of all of the format's kinds."""
-    first: date
-    last: date
-    target: date | None = None
+    first: Day
+    last: Day
+    target: Day | None = None
     duration_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
     days: Annotated[int, Field(ge=1, le=31)] | None = None
     mandatory: bool | None = None

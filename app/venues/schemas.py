@@ -1,10 +1,8 @@
 """Facts about the places where sessions happen."""
 
-from datetime import time
-
 from pydantic import Field
 
-from app.facts import Count, Fact, Weekday
+from app.facts import Count, Fact, LocalTime, Weekday
 from app.text import Key, Minutes, Name
 
 
@@ -12,8 +10,8 @@ class Hours(Fact):
     """A venue is open on these weekdays (Monday = 1) between two local times."""
 
     weekdays: tuple[Weekday, ...] = Field(min_length=1, max_length=7)
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
 
 
 class Venue(Fact):

@@ -1,0 +1,29 @@
+"""The test of every bound: a legal schedule must satisfy the model and cost no less than the model says."""
+
+from ortools.sat.python import cp_model
+
+from solver.members import WhoBound
+from solver.schedule import Schedule
+from solver.static import Static
+from solver.timing.build import build, missing_price
+from solver.timing.search import configure
+
+
+def replay(static: Static, who: WhoBound, schedule: Schedule) -> int | None:
+    """What the model charges for a schedule's times, by the schedule's own prices; None where it forbids them."""
+    rows = build(static, who)
+    chosen: set[int] = set()
+    for placed in schedule.assignments:
+        literal = rows.table.holding(placed.session, placed.day, placed.start)
+        if literal is None:
+            return None
+        chosen.add(literal)
+    for literal, variable in enumerate(rows.begins):
+        rows.cp.add(variable == (literal in chosen))
+    solver = cp_model.CpSolver()
+    configure(solver, 60.0)
+    if solver.solve(rows.cp) != cp_model.OPTIMAL:
+        return None
+    placed_sessions = {placed.session for placed in schedule.assignments}
+    missing = sum(session.mandatory and session.index not in placed_sessions for session in static.sessions)
+    return round(solver.objective_value) - missing * missing_price(static)

@@ -1,0 +1,148 @@
+"""The search for the cheapest times, with progress, and the bound it proves."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+from ortools.sat.python import cp_model
+
+from solver.members import WhoBound
+from solver.static import Static
+from solver.timing.build import build, missing_price
+from solver.timing.rows import Rows
+
+Slots = dict[int, tuple[int, int, int]]
+"""Session → (day, first slot, end slot) in which it begins."""
+Progress = Callable[[int | None, int], None]
+"""Told the cost and the bound, each of *when* alone; the cost is None until a plan is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimingResult:
+    """The best times found and what is proven about all others.
+
+    ``plan`` maps each placed session to (day, first slot, end slot); sessions not in it are left out. ``cost`` is
+    what the plan costs at least (None without a plan), ``bound`` bounds what *when* owns of any schedule that has
+    every mandatory session, less the savings of *who*: add ``WhoBound.cost`` to bound the whole. ``seconds`` of
+    building and of solving.
+    """
+
+    plan: Slots
+    cost: int | None
+    bound: int
+    optimal: bool
+    build_seconds: float
+    solve_seconds: float
+    missing_price: int = 0
+
+    def bound_with_missing(self, mandatory: int) -> int:
+        """Bound the cost of schedules that leave out this many mandatory sessions."""
+        return self.bound - mandatory * self.missing_price
+
+
+def when(
+    static: Static,
+    who: WhoBound,
+    *,
+    seconds: float,
+    report: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    hint: Slots | None = None,
+) -> TimingResult:
+    """Find the times that cost least, within ``seconds`` in all.
+
+    ``hint`` is a plan to begin from, ``(day, start, end)`` of each placed session; it need not satisfy anything.
+    """
+    begun = time.monotonic()
+    rows = build(static, who)
+    if hint is not None:
+        _hint(rows, hint)
+    built = time.monotonic()
+    solver = cp_model.CpSolver()
+    configure(solver, max(seconds - (built - begun), 0.1))
+    watch = _Watch(solver, report, should_stop, rows.least_cost())
+    with watch:
+        status = solver.solve(rows.cp, watch)
+    if status == cp_model.OPTIMAL:
+        watch.floor = round(solver.objective_value)
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return TimingResult(
+        plan=_plan(rows, solver) if found else {},
+        cost=round(solver.objective_value) if found else None,
+        bound=watch.floor,
+        optimal=status == cp_model.OPTIMAL,
+        build_seconds=built - begun,
+        solve_seconds=time.monotonic() - built,
+        missing_price=missing_price(static),
+    )
+
+
+def configure(solver: cp_model.CpSolver, seconds: float) -> None:
+    """Set what was found to matter: one worker, the full relaxation, no probing, no symmetries."""
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+
+
+def _hint(rows: Rows, hint: Slots) -> None:
+    """Tell the solver every literal of a known plan, those that do not hold too."""
+    chosen = {rows.table.holding(session, day, start) for session, (day, start, _) in hint.items()}
+    for literal, variable in enumerate(rows.begins):
+        rows.cp.add_hint(variable, literal in chosen)
+    for session, variable in enumerate(rows.left_out):
+        rows.cp.add_hint(variable, session not in hint)
+
+
+def _plan(rows: Rows, solver: cp_model.CpSolver) -> Slots:
+    table = rows.table
+    values = solver.boolean_value
+    return {
+        int(table.session[k]): (int(table.day[k]), int(table.low[k]), int(table.high[k]))
+        for k in range(len(table))
+        if values(rows.begins[k])
+    }
+
+
+class _Watch(cp_model.CpSolverSolutionCallback):
+    """Collects cost and bound, tells them twice a second, and stops the search when asked to."""
+
+    def __init__(
+        self,
+        solver: cp_model.CpSolver,
+        report: Progress | None,
+        should_stop: Callable[[], bool] | None,
+        floor: int,
+    ) -> None:
+        super().__init__()
+        self._solver, self._report, self._should_stop = solver, report, should_stop
+        self._cost: int | None = None
+        self.floor = floor
+        self._done = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, daemon=True)
+        solver.best_bound_callback = self._raise_bound
+
+    def on_solution_callback(self) -> None:
+        """Note the cost of a better plan."""
+        self._cost = round(self.objective_value)
+
+    def _raise_bound(self, bound: float) -> None:
+        self.floor = max(self.floor, ceil(bound - 1e-6))
+
+    def _tick(self) -> None:
+        while not self._done.wait(0.4):
+            if self._report is not None:
+                self._report(self._cost, self.floor)
+            if self._should_stop is not None and self._should_stop():
+                self._solver.stop_search()
+
+    def __enter__(self) -> "_Watch":
+        self._ticker.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._ticker.join()

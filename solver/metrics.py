@@ -118,11 +118,11 @@ def _fair_load(facts: _Facts) -> Iterator[Match]:
         for group, person in assignment.people:
             if group in pools:
                 picked.setdefault(person, []).append(index)
-    for index, person in enumerate(facts.problem.people):
+    for index, someone in enumerate(facts.problem.people):
         sessions = picked.get(index, [])
-        if person.target != NONE and len(sessions) != person.target:
-            numbers = (len(sessions), person.target)
-            yield Match(tuple(sessions), (index,), (len(sessions) - person.target) ** 2, numbers)
+        if someone.target != NONE and len(sessions) != someone.target:
+            numbers = (len(sessions), someone.target)
+            yield Match(tuple(sessions), (index,), (len(sessions) - someone.target) ** 2, numbers)
 
 
 def _absence(facts: _Facts, role: Role) -> Iterator[Match]:

@@ -20,6 +20,8 @@ def reasons(state: State, session: SessionFacts) -> tuple[str, ...]:
 
     ``unscheduled`` stands for "there is a place, but it costs more than leaving the session out".
     """
+    if not len(session.days_range):
+        return ("session_in_window",)
     if not session.starts.any():
         return _ranked(Counter(session.closed_by))
     if best_option(state, session) is not None:
@@ -31,7 +33,7 @@ def reasons(state: State, session: SessionFacts) -> tuple[str, ...]:
         left &= starts
     if left.any():
         taken.update(_people(state, session, left))
-    return _ranked(taken)
+    return _ranked(taken) or ("person_attends_one_session",)
 
 
 def _ranked(taken: "Counter[str]") -> tuple[str, ...]:
@@ -60,7 +62,7 @@ def _rules(state: State, session: SessionFacts) -> Iterator[tuple[str, Words]]:
 def _people(state: State, session: SessionFacts, left: Words) -> "Counter[str]":
     """At how many of the remaining starts each group cannot be met."""
     taken: Counter[str] = Counter()
-    venue = session.venues[0] if session.venue_needed else NONE
+    venue = session.venues[0] if session.venues else NONE
     places = [(offset, start) for offset, word in enumerate(left) for start in range(64) if int(word) >> start & 1]
     for offset, start in places[:LOOKED_AT]:
         placement = Placement(session.days_range.start + offset, start, venue)

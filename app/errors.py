@@ -1,7 +1,7 @@
 """Errors that people and programs see: RFC 9457 problem documents with a stable ``type``.
 
 A problem's docstring is its English sentence and the catalog's ``problem.<slug>`` its Chinese one; ``{name}`` in them
-is filled from the values it is raised with. `fastapi-problem` is not used: it knows one language and one source of texts.
+is filled from the values it is raised with. `fastapi-problem` is not used: it knows only one language.
 """
 
 import re

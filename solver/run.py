@@ -1,0 +1,166 @@
+"""One run: construct, improve while CP-SAT decides when, realise its plan, polish until gap or time is used up."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from solver.greedy import construct, fill, order_of
+from solver.improve import Improver
+from solver.members import who_bound
+from solver.metrics import measure
+from solver.problem import Problem
+from solver.reasons import reasons
+from solver.result import Progress, Report, Result, ShouldStop, Status, Unplaced, gap_of
+from solver.schedule import Schedule
+from solver.state import State
+from solver.static import Static
+from solver.timing import TimingResult, when
+from solver.timing.build import missing_price
+from solver.warm import start_from
+
+TARGET_GAP = 0.002
+"""Good enough to stop before the time is used up."""
+TIMING_SHARE = 0.6
+"""Part of the time that deciding *when* may take."""
+REPORT_EVERY = 0.5
+
+
+def run(
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int,
+    start: Schedule | None,
+    report: Report | None,
+    should_stop: ShouldStop | None,
+) -> Result:
+    """Solve one problem; see ``solver.solve``."""
+    return _Run(problem, seconds, seed, report, should_stop).result(start)
+
+
+class _Run:
+    """The course of one run; ``state`` holds the best schedule whenever no phase is working on it."""
+
+    def __init__(
+        self, problem: Problem, seconds: float, seed: int, report: Report | None, should_stop: ShouldStop | None
+    ) -> None:
+        self.began, self.last_report = time.monotonic(), 0.0
+        self.problem, self.seconds, self.seed = problem, seconds, seed
+        self.report, self.should_stop = report, should_stop
+        self.stopped = threading.Event()
+        self.cost = self.proven = self.missing = 0
+        self.first_feasible: float | None = None
+        self.timing: TimingResult | None = None
+        self.failure: BaseException | None = None
+
+    def result(self, start: Schedule | None) -> Result:
+        """Run all phases and say what came out."""
+        self.static = Static(self.problem)
+        self.mandatory = {session.index for session in self.static.sessions if session.mandatory}
+        self.state = start_from(self.static, start) if start else construct(self.static)
+        self._note("construct")
+        deciding = threading.Thread(target=self._decide_when, daemon=True)
+        deciding.start()
+        self._improve("timing", while_true=deciding.is_alive)
+        deciding.join()
+        if self.failure is not None:
+            raise self.failure
+        if self.timing is not None and self.timing.plan and not self._is_over():
+            self._realise(self.timing)
+        self._improve("polish", while_true=lambda: True)
+        return self._answer()
+
+    # --- phases ---------------------------------------------------------------------------------------------------
+
+    def _decide_when(self) -> None:
+        """In a thread of its own: CP-SAT leaves the interpreter to the improver."""
+        try:
+            who = who_bound(self.static)
+            self.timing = when(
+                self.static,
+                who,
+                seconds=TIMING_SHARE * self._left(),
+                report=lambda _, bound: self._prove(bound + who.cost),
+                should_stop=self._is_over,
+            )
+            self._prove(self.timing.bound + who.cost)
+        except BaseException as error:  # handed to the run's own thread
+            self.failure = error
+
+    def _realise(self, timing: TimingResult) -> None:
+        """Build a schedule inside the blocks that timing chose; keep it when it is worth improving."""
+        state = State(self.static)
+        left = fill(state, order_of(self.static), timing.plan)
+        left = fill(state, [index for index in order_of(self.static) if index in left])
+        improver = Improver(state, self.seed)
+        improver.repick()
+        cost = measure(self.problem, improver.state.schedule()).cost
+        if self._rank(state, cost) <= self._rank(self.state, self.cost):
+            self.state = state
+            self._note("realise")
+
+    def _improve(self, phase: str, while_true: Callable[[], bool]) -> None:
+        improver, base = Improver(self.state, self.seed), self.cost
+        began, left = time.monotonic(), max(self._left(), 0.001)
+        improver.repick()
+        while while_true() and not self._is_over() and not self._is_good_enough(base + improver.best_change):
+            improver.step(min(1.0, (time.monotonic() - began) / left))
+            if time.monotonic() - self.last_report >= REPORT_EVERY:
+                self._say(phase, base + improver.best_change, len(improver.best))
+        improver.restore_best()
+        self._note(phase)
+
+    # --- book-keeping ---------------------------------------------------------------------------------------------
+
+    def _left(self) -> float:
+        return self.began + self.seconds - time.monotonic()
+
+    def _is_over(self) -> bool:
+        if not self.stopped.is_set() and (self._left() <= 0 or (self.should_stop is not None and self.should_stop())):
+            self.stopped.set()
+        return self.stopped.is_set()
+
+    def _is_good_enough(self, cost: int) -> bool:
+        return cost <= self.bound or (self.timing is not None and gap_of(cost, self.bound) <= TARGET_GAP)
+
+    def _prove(self, bound: int) -> None:
+        """Take a bound on schedules that have every mandatory session."""
+        self.proven = max(self.proven, bound)
+
+    @property
+    def bound(self) -> int:
+        """No schedule with as many mandatory sessions as the best so far costs less."""
+        return max(0, self.proven - self.missing * missing_price(self.static)) if self.missing else self.proven
+
+    def _rank(self, state: State, cost: int) -> tuple[int, int]:
+        return len(self.mandatory - state.placed.keys()), cost
+
+    def _note(self, phase: str) -> None:
+        """Price the state afresh and report it."""
+        self.cost = measure(self.problem, self.state.schedule()).cost
+        self.missing = len(self.mandatory - self.state.placed.keys())
+        if self.first_feasible is None and not self.missing:
+            self.first_feasible = time.monotonic() - self.began
+        self._say(phase, self.cost, len(self.state.placed))
+
+    def _say(self, phase: str, cost: int, placed: int) -> None:
+        self.last_report = time.monotonic()
+        if self.report is not None:
+            elapsed, total = self.last_report - self.began, len(self.problem.sessions)
+            self.report(Progress(phase, elapsed, cost, self.bound, gap_of(cost, self.bound), placed, total))
+
+    def _answer(self) -> Result:
+        status = Status.NOT_FOUND if self.missing else Status.FEASIBLE
+        if not self.missing and self.cost <= self.bound:
+            status = Status.OPTIMAL
+        missing = [session for session in self.static.sessions if session.index not in self.state.placed]
+        return Result(
+            status=status,
+            schedule=self.state.schedule(),
+            cost=self.cost,
+            bound=self.bound,
+            gap=gap_of(self.cost, self.bound),
+            seconds=time.monotonic() - self.began,
+            first_feasible_seconds=self.first_feasible,
+            unplaced=tuple(Unplaced(session.index, reasons(self.state, session)) for session in missing),
+        )

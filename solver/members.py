@@ -16,9 +16,6 @@ from solver.flow import SINK, Network
 from solver.problem import Role
 from solver.static import GroupFacts, SessionFacts, Static
 
-MUST = 10**5
-"""Price of a missing pick of a mandatory session."""
-
 
 @dataclass(frozen=True, slots=True)
 class WhoBound:
@@ -39,9 +36,8 @@ class Pool:
 
     @property
     def skip_price(self) -> int:
-        """What a missing pick costs when the session is left out: at first, the session's own price."""
-        price = max(self.group.short_price, self.session.price // max(self.group.want, 1))
-        return price + MUST * self.session.mandatory
+        """What a missing pick costs when the session is left out, at first: its share of the session's price."""
+        return max(self.group.short_price, self.session.price // max(self.group.want, 1))
 
 
 def who_bound(static: Static) -> WhoBound:

@@ -14,8 +14,8 @@ from solver.timing.rows import Rows, share
 def build(static: Static, who: WhoBound) -> Rows:
     """Make the model: places, what they take, how they relate, what they cost.
 
-    Leaving a session out costs its price less the saving that *who* has counted for it. A mandatory session costs
-    ``missing_price`` more, so that leaving out many others is better.
+    Leaving a session out, a mandatory one too, costs its price less the saving that *who* has counted for it: so
+    there is always an answer, and its bound holds for every schedule.
     """
     table = literals(static)
     rows = Rows(static, table)
@@ -25,16 +25,9 @@ def build(static: Static, who: WhoBound) -> Rows:
     blocks = [Block(block.start, block.end) for block in problem.blocks] or [Block(0, problem.slots_per_day)]
     share(rows, occupancy(static, table, blocks), usages(static, blocks))
     relate(rows)
-    missing = missing_price(static)
     for session in static.sessions:
-        price = session.price - who.savings[session.index] + missing * session.mandatory
-        rows.price(rows.left_out[session.index], price)
+        rows.price(rows.left_out[session.index], session.price - who.savings[session.index])
     for literal in np.flatnonzero(table.cost):
         rows.price(rows.begins[literal], int(table.cost[literal]))
     rows.solve_for()
     return rows
-
-
-def missing_price(static: Static) -> int:
-    """What a missing mandatory session costs in the model beyond its price: more than a dozen of the dearest."""
-    return 12 * max((session.price for session in static.sessions), default=0) + 1

@@ -5,12 +5,12 @@ from ortools.sat.python import cp_model
 from solver.members import WhoBound
 from solver.schedule import Schedule
 from solver.static import Static
-from solver.timing.build import build, missing_price
+from solver.timing.build import build
 from solver.timing.search import configure
 
 
 def replay(static: Static, who: WhoBound, schedule: Schedule) -> int | None:
-    """What the model charges for a schedule's times, by the schedule's own prices; None where it forbids them."""
+    """What the model charges for a schedule's times at least; None where it forbids them."""
     rows = build(static, who)
     chosen: set[int] = set()
     for placed in schedule.assignments:
@@ -24,6 +24,4 @@ def replay(static: Static, who: WhoBound, schedule: Schedule) -> int | None:
     configure(solver, 60.0)
     if solver.solve(rows.cp) != cp_model.OPTIMAL:
         return None
-    placed_sessions = {placed.session for placed in schedule.assignments}
-    missing = sum(session.mandatory and session.index not in placed_sessions for session in static.sessions)
-    return round(solver.objective_value) - missing * missing_price(static)
+    return round(solver.objective_value)

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from solver.members import WhoBound
 from solver.static import Static
-from solver.timing.build import build, missing_price
+from solver.timing.build import build
 from solver.timing.rows import Rows
 
 Slots = dict[int, tuple[int, int, int]]
@@ -24,9 +24,8 @@ class TimingResult:
     """The best times found and what is proven about all others.
 
     ``plan`` maps each placed session to (day, first slot, end slot); sessions not in it are left out. ``cost`` is
-    what the plan costs at least (None without a plan), ``bound`` bounds what *when* owns of any schedule that has
-    every mandatory session, less the savings of *who*: add ``WhoBound.cost`` to bound the whole. ``seconds`` of
-    building and of solving.
+    what the plan costs at least (None without a plan), ``bound`` bounds what *when* owns of any schedule, less the
+    savings of *who*: add ``WhoBound.cost`` to bound the whole cost of any schedule, complete or not.
     """
 
     plan: Slots
@@ -35,11 +34,6 @@ class TimingResult:
     optimal: bool
     build_seconds: float
     solve_seconds: float
-    missing_price: int = 0
-
-    def bound_with_missing(self, mandatory: int) -> int:
-        """Bound the cost of schedules that leave out this many mandatory sessions."""
-        return self.bound - mandatory * self.missing_price
 
 
 def when(
@@ -75,7 +69,6 @@ def when(
         optimal=status == cp_model.OPTIMAL,
         build_seconds=built - begun,
         solve_seconds=time.monotonic() - built,
-        missing_price=missing_price(static),
     )
 
 

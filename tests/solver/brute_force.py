@@ -46,7 +46,9 @@ def optimum(problem: Problem) -> tuple[int, Schedule] | None:
 def options_of(problem: Problem, index: int) -> list[Option]:
     """Every way to place a session that breaks no rule on its own, leaving it out included, cheapest first."""
     placements = _placements(problem, index)
-    found = [Option(None, problem.weights.unscheduled * problem.sessions[index].priority)]
+    needed = any(is_curable(item) and item.sessions == (index,) for item in find_violations(problem, Schedule()))
+    left_out = Option(None, problem.weights.unscheduled * problem.sessions[index].priority)
+    found = [] if needed else [left_out]
     if placements:
         teams = _teams(problem, index, placements[0])
         people = {person for team, _ in teams for _, person in team}
@@ -62,7 +64,9 @@ def options_of(problem: Problem, index: int) -> list[Option]:
 
 def is_curable(violation: Violation) -> bool:
     """Whether placing further sessions can end the violation."""
-    return violation.detail == "missing" and violation.rule != "venue_fits"
+    return violation.rule == "mandatory_is_scheduled" or (
+        violation.detail == "missing" and violation.rule in ("frozen_stays", "stages_in_order", "plenary_alone")
+    )
 
 
 def _placements(problem: Problem, index: int) -> list[Assignment]:
@@ -94,7 +98,7 @@ def _teams(problem: Problem, index: int, placement: Assignment) -> list[tuple[Pe
 def _alone(problem: Problem, assignment: Assignment) -> list[Violation]:
     """Violations of a schedule of this assignment only that concern it and cannot be cured."""
     found = find_violations(problem, Schedule((assignment,)))
-    return [item for item in found if item.rule != "mandatory_is_scheduled" and not is_curable(item)]
+    return [item for item in found if not is_curable(item)]
 
 
 def _about_people(violation: Violation) -> bool:
@@ -126,19 +130,28 @@ class _Search:
     fits: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        every = [options_of(self.problem, index) for index in range(len(self.problem.sessions))]
-        self.options = sorted(every, key=len)
-        self.cheapest = [sum(options[0].cost for options in self.options[k:]) for k in range(len(self.options) + 1)]
-        self.pools = [_pools(self.problem, options) for options in self.options]
+        every = {index: options_of(self.problem, index) for index in range(len(self.problem.sessions))}
+        self.order = sorted(every, key=lambda index: len(every[index]))
+        self.options = [every[index] for index in self.order]
+        least = [options[0].cost if options else 0 for options in self.options]
+        self.cheapest = [sum(least[depth:]) for depth in range(len(least) + 1)]
+        self.pools = [_pools(self.problem, index) for index in self.order]
         self.members = [frozenset().union(*(option.attends for option in options)) for options in self.options]
-        self.indices = [_index(options) for options in self.options]
 
     def descend(self, depth: int, cost: int) -> None:
         """Choose the option of the session at this depth, and so on."""
         if self.best is not None and cost + self.cheapest[depth] + self._shared(depth) >= self.best[0]:
             return
+        schedule = Schedule.of([option.assignment for option in self.chosen if option.assignment is not None])
+        still = set(self.order[depth:])
+        if any(
+            not (is_curable(item) and still & set(item.sessions)) for item in find_violations(self.problem, schedule)
+        ):
+            return
         if depth == len(self.options):
-            self._judge()
+            cost = measure(self.problem, schedule).cost
+            if self.best is None or cost < self.best[0]:
+                self.best = (cost, schedule)
             return
         for option in self.options[depth]:
             if self.best is not None and cost + option.cost + self.cheapest[depth + 1] >= self.best[0]:
@@ -147,14 +160,6 @@ class _Search:
                 self.chosen.append(option)
                 self.descend(depth + 1, cost + option.cost)
                 self.chosen.pop()
-
-    def _judge(self) -> None:
-        schedule = Schedule.of([option.assignment for option in self.chosen if option.assignment is not None])
-        if find_violations(self.problem, schedule):
-            return
-        cost = measure(self.problem, schedule).cost
-        if self.best is None or cost < self.best[0]:
-            self.best = (cost, schedule)
 
     def _fit(self, one: Option, other: Option) -> bool:
         """Whether two options break no rule together; what they share of people decides, beside their places."""
@@ -168,7 +173,7 @@ class _Search:
         )
         if key not in self.fits:
             found = find_violations(self.problem, Schedule.of([first, second]))
-            self.fits[key] = all(item.rule == "mandatory_is_scheduled" or is_curable(item) for item in found)
+            self.fits[key] = all(is_curable(item) for item in found)
         return self.fits[key]
 
     def _shared(self, depth: int) -> int:
@@ -185,9 +190,7 @@ class _Search:
                     if option.assignment is not None and option.assignment.session in duty.sessions
                 )
                 more = sum(
-                    person in self.members[k]
-                    for k in range(depth, len(self.options))
-                    if self.indices[k] in duty.sessions
+                    person in self.members[k] for k in range(depth, len(self.options)) if self.order[k] in duty.sessions
                 )
                 lacking += max(0, duty.minimum - done - more)
         return self.problem.weights.coverage * lacking
@@ -207,14 +210,7 @@ class _Search:
         return self.problem.weights.fair_load * total
 
 
-def _index(options: list[Option]) -> int:
-    return next((option.assignment.session for option in options if option.assignment is not None), NONE)
-
-
-def _pools(problem: Problem, options: list[Option]) -> dict[int, frozenset[int]]:
-    """People of the session's pools by group; none when it cannot be placed."""
-    index = _index(options)
-    if index == NONE:
-        return {}
+def _pools(problem: Problem, index: int) -> dict[int, frozenset[int]]:
+    """People of the session's pools by group."""
     groups = problem.sessions[index].groups
     return {number: frozenset(group.people) for number, group in enumerate(groups) if group.role is Role.POOL}

@@ -1,0 +1,57 @@
+"""What holds between sessions: order, distance, spacing, even months, duties."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.problems.bundle import Duty as DutyFact
+from app.problems.scope import Scope
+from solver.problem import NONE, Apart, Balance, DayKind, Duty, Lag, Spacing
+
+
+def make_lags(scope: Scope) -> Iterator[Lag]:
+    """Distances between sessions of the problem; settled ones have closed days instead."""
+    for edge in scope.edges:
+        if edge.before in scope.numbers and edge.after in scope.numbers:
+            high = NONE if edge.high is None else edge.high
+            yield Lag(scope.numbers[edge.before], scope.numbers[edge.after], edge.low, high, edge.working)
+
+
+def make_apart(scope: Scope) -> Iterator[Apart]:
+    """Pairs that keep apart."""
+    for item in scope.bundle.separations:
+        if item.first in scope.numbers and item.second in scope.numbers:
+            yield Apart(scope.numbers[item.first], scope.numbers[item.second], item.min_days)
+
+
+def make_spacings(scope: Scope) -> Iterator[Spacing]:
+    """Formats whose sessions keep a distance or may not crowd a month."""
+    for form in scope.bundle.formats:
+        sessions = scope.by_format[form.key]
+        if len(sessions) > 1 and (form.min_spacing_days or form.per_month):
+            yield Spacing(form.name, sessions, form.min_spacing_days, form.per_month)
+
+
+def make_balances(scope: Scope, kinds: tuple[DayKind, ...]) -> Iterator[Balance]:
+    """Formats spread evenly: a month's fair number is the mean over the months with working days, rounded up."""
+    dates = [scope.grid.date(day) for day, kind in enumerate(kinds) if kind is DayKind.WORKING]
+    months = max(len({(day.year, day.month) for day in dates}), 1)
+    for form in scope.bundle.formats:
+        sessions = scope.by_format[form.key]
+        if form.month_balance and sessions:
+            yield Balance(form.name, sessions, -(-len(sessions) // months))
+
+
+def make_duties(scope: Scope) -> Iterator[Duty]:
+    """Duties of the years that lie wholly in the horizon."""
+    for duty in scope.bundle.duties:
+        if scope.grid.first_day <= date(duty.year, 1, 1) and date(duty.year, 12, 31) <= scope.grid.last_day:
+            forms = [form.key for form in scope.bundle.formats if duty.key in form.duties]
+            sessions = tuple(sorted(number for key in forms for number in scope.by_format[key]))
+            yield Duty(duty.name, _owing(scope, duty), sessions, duty.minimum)
+
+
+def _owing(scope: Scope, duty: DutyFact) -> tuple[int, ...]:
+    """Everybody, or who belongs to one of the duty's groups when its year begins."""
+    if not duty.groups:
+        return tuple(range(len(scope.bundle.members)))
+    return tuple(sorted(scope.memberships.people((), duty.groups, date(duty.year, 1, 1))))

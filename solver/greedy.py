@@ -75,7 +75,12 @@ class Option:
 
 
 def best_option(
-    state: State, session: SessionFacts, within: Slots | None = None, blink: random.Random | None = None
+    state: State,
+    session: SessionFacts,
+    within: Slots | None = None,
+    blink: random.Random | None = None,
+    *,
+    extra: bool = True,
 ) -> Option | None:
     """Return the option that is cheapest by time and venue (the first of equals), or None when nothing is legal.
 
@@ -94,7 +99,7 @@ def best_option(
         row, offset, start = (int(part) for part in np.unravel_index(k, floor.shape))
         venue = session.venues[row] if session.venue_needed else NONE
         placement = Placement(session.days_range.start + offset, start, venue)
-        choice = choose_people(state, session, placement)
+        choice = choose_people(state, session, placement, extra=extra)
         if choice is None or (blink is not None and blink.random() < BLINK):
             continue
         value = choice.when + choice.short + int(session.slot_costs[offset, start])
@@ -115,6 +120,8 @@ def _floor(state: State, session: SessionFacts, within: Slots | None) -> Ints | 
     if within is not None and session.index in within:
         day, first, end = within[session.index]
         open_days &= np.arange(days.start, days.stop) == day
+    in_time = open_days & (np.arange(days.start, days.stop) <= state.relations.latest(session.index))
+    open_days = in_time if in_time.any() else open_days
     if not open_days.any():
         return None
     balance = np.array([state.ledger.balance_cost(session, day) for day in days], dtype=np.int32)
@@ -151,7 +158,7 @@ def fill(state: State, order: Iterable[int], within: Slots | None = None) -> lis
     left = []
     for index in order:
         session = state.static.sessions[index]
-        option = best_option(state, session, within)
+        option = best_option(state, session, within, extra=False)
         if option is None or (not session.mandatory and option.cost > session.price):
             left.append(index)
         else:

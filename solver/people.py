@@ -31,15 +31,21 @@ class Choice:
         return self.when + self.short + self.share
 
 
-def choose_people(state: State, session: SessionFacts, placement: Placement) -> Choice | None:
-    """Return whom the session books there, or None when a group cannot be met."""
+def choose_people(state: State, session: SessionFacts, placement: Placement, *, extra: bool = True) -> Choice | None:
+    """Return whom the session books there, or None when a group cannot be met.
+
+    With ``extra`` pools take more than they want while that saves cost; not wise before the others have theirs.
+    """
     if session.exact:
         return _kept_only(state, session, placement)
     pairs: list[tuple[int, int]] = []
     taken: set[int] = set()
     for group in sorted(session.groups, key=lambda group: (group.role is Role.POOL, len(group.people))):
         free = state.free_people(group.people, session, placement)
-        chosen = _pick(state, session, group, free, taken) if group.role is Role.POOL else _choose(session, group, free)
+        if group.role is Role.POOL:
+            chosen = _pick(state, session, group, free, taken, extra=extra)
+        else:
+            chosen = _choose(session, group, free)
         if chosen is None:
             return None
         pairs += [(group.number, person) for person in chosen]
@@ -80,7 +86,13 @@ def _kept(session: SessionFacts, group: GroupFacts) -> list[int]:
 
 
 def _pick(
-    state: State, session: SessionFacts, group: GroupFacts, free: npt.NDArray[np.bool_], taken: set[int]
+    state: State,
+    session: SessionFacts,
+    group: GroupFacts,
+    free: npt.NDArray[np.bool_],
+    taken: set[int],
+    *,
+    extra: bool,
 ) -> list[int] | None:
     """Take the wanted number of the free who cost least, and more up to ``high`` while that saves cost."""
     candidates: list[int] = group.people[free].tolist()
@@ -91,7 +103,7 @@ def _pick(
     costs = pick_costs(state, session, others)
     attending = np.array([person in taken for person in others], dtype=np.bool_)
     for k in np.lexsort((others, costs, attending)):
-        if len(picked) >= group.high:
+        if len(picked) >= (group.high if extra else group.want):
             break
         short = group.short_price if len(picked) < group.want else 0
         if len(picked) < group.low or costs[k] < short:

@@ -82,6 +82,28 @@ class Relations:
             gaps = [lag_days(int(day) + length - 1, other, working=term.working) for day in days]
         return np.array([term.low <= gap and (term.high == NONE or gap <= term.high) for gap in gaps], dtype=np.bool_)
 
+    def latest(self, index: int) -> int:
+        """Last day on which a session may begin so that all that must follow it may still find a day."""
+        if index in self.day_of:
+            return self.day_of[index]
+        session = self.static.sessions[index]
+        if not session.starts.any():
+            return self.static.problem.n_days - 1
+        latest = session.days_range.start + int(np.flatnonzero(session.starts)[-1])
+        if session.parent in self.day_of:
+            container = self.static.sessions[session.parent]
+            latest = min(latest, self.day_of[session.parent] + container.days - session.days)
+        following = (term for term in self.near.get(index, ()) if term.before == index)
+        return min((latest, *(self._latest_before(term) for term in following)))
+
+    def _latest_before(self, term: Distance) -> int:
+        """Last day on which the first of the two may begin so that the other one still finds a day."""
+        target, length = self.latest(term.after), self.static.sessions[term.before].days
+        day = target - length + 1
+        while day >= 0 and self.static.problem.lag_days(day + length - 1, target, working=term.working) < term.low:
+            day -= 1
+        return day
+
     def _beside_containers(self, session: SessionFacts, days: npt.NDArray[np.int_]) -> Flags:
         return np.array([self._is_beside(session, int(day)) for day in days], dtype=np.bool_)
 

@@ -18,18 +18,21 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Density:
-    """How busy everybody is, as shares of the half days from Monday to Friday."""
+    """How busy everybody is, mostly as shares of the half days from Monday to Friday."""
 
     chairs: tuple[float, float]
-    members: float
+    habit: float
+    trips: int
     department: float
     officers: float
     halls: float
 
 
-USUAL = Density(chairs=(0.28, 0.38), members=0.10, department=0.10, officers=0.15, halls=0.12)
-TIGHT = Density(chairs=(0.42, 0.52), members=0.14, department=0.35, officers=0.15, halls=0.20)
+USUAL = Density(chairs=(0.30, 0.40), habit=0.80, trips=6, department=0.12, officers=0.15, halls=0.12)
+TIGHT = Density(chairs=(0.42, 0.52), habit=0.85, trips=7, department=0.35, officers=0.15, halls=0.20)
 """Tight years look like real calendars."""
+WHOLE_DAYS = 0.5
+"""Share of a department's taken half days that come as whole days."""
 
 
 def make_busy(
@@ -39,7 +42,7 @@ def make_busy(
     rows: list[Busy] = []
     for number, member in enumerate(members):
         random = figures.stream(seed, f"busy-{member.key}")
-        rows += _chair(random, member, density) if number < CHAIRS else _member(random, member, density)
+        rows += _chair(random, member, density) if number < CHAIRS else _member(random, number, member, density)
     for department in departments:
         rows += _department(figures.stream(seed, f"away-{department.key}"), department, density)
     for key, *_ in HALLS:
@@ -70,14 +73,15 @@ def _chair(random: Random, member: Member, density: Density) -> Iterator[Busy]:
             yield _row(BusyOwner.MEMBER, member.key, day, half, source="post")
 
 
-def _member(random: Random, member: Member, density: Density) -> Iterator[Busy]:
-    """Two of three members have a fixed half day in most weeks, and everybody travels a few times."""
-    if random.random() < 2 / 3:
-        habit = (random.randrange(5), random.randrange(2))
-        for day, half in half_days():
-            if (day.weekday(), half) == habit and random.random() < 0.75 and not _kept_free(day):
-                yield _row(BusyOwner.MEMBER, member.key, day, half, source="work")
-    for _ in range(random.randint(1, round(density.members * 60))):
+def _member(random: Random, number: int, member: Member, density: Density) -> Iterator[Busy]:
+    """Own work takes fixed half days in most weeks, fewer of standing members; and everybody travels."""
+    standing = number < CHAIRS + figures.STANDING_MEMBERS
+    habits = random.choice((0, 1, 1, 2)) if standing else random.choice((1, 1, 2, 2, 3))
+    fixed = random.sample([(weekday, half) for weekday in range(5) for half in (0, 1)], habits)
+    for day, half in half_days():
+        if (day.weekday(), half) in fixed and random.random() < density.habit and not _kept_free(day):
+            yield _row(BusyOwner.MEMBER, member.key, day, half, source="work")
+    for _ in range(random.randint(0, density.trips)):
         day = figures.FIRST_DAY + random.randrange(366) * ONE_DAY
         end = day + random.randint(0, 3) * ONE_DAY
         if not any(_kept_free(day + step * ONE_DAY) for step in range((end - day).days + 1)):
@@ -85,12 +89,14 @@ def _member(random: Random, member: Member, density: Density) -> Iterator[Busy]:
 
 
 def _department(random: Random, department: Department, density: Density) -> Iterator[Busy]:
-    """Some half days nobody can come, on others one or two officers are away."""
+    """On some days or half days nobody can come, on others a few officers are away."""
+    whole = density.department * WHOLE_DAYS
+    half_only = (density.department - whole) / (1 - whole)
+    taken: dict[date, bool] = {}
     for day, half in half_days():
-        chance = random.random()
-        if chance < density.department:
+        if taken.setdefault(day, random.random() < whole) or random.random() < half_only:
             yield _row(BusyOwner.DEPARTMENT, department.key, day, half, source="office")
-        elif chance < density.department + density.officers:
+        elif random.random() < density.officers:
             officers = random.randint(1, 2) if department.key != LEADERS else random.randint(2, 6)
             rank = random.choice([row.rank for row in department.officers])
             row = _row(BusyOwner.DEPARTMENT, department.key, day, half, source="office")

@@ -155,7 +155,7 @@ def _consultation(county: County, consultation: Consultation) -> Session:
 def _attendance(county: County, consultation: Consultation) -> tuple[AttendanceGroup, ...]:
     people, theme = county.people, consultation.theme
     chairs = people.of(CHAIR_MEETING)
-    answering = department(*theme.departments[:3], rank=1)
+    answering = department(*theme.departments[: 3 if consultation.kind == "chair" else 2], rank=1)
     committee = special_committee(consultation.committee)
     match consultation.kind:
         case "standing":

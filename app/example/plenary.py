@@ -10,7 +10,10 @@ OPENING, SPEECHES, CLOSING = "plenary-opening", "plenary-speeches", "plenary-clo
 
 
 def make_plenary(county: County) -> tuple[list[Session], list[Order]]:
-    """The plenary with its sub-sessions, and their order: opening, discussions, speeches, closing day by day."""
+    """The plenary with its sub-sessions in order: opening, group discussions, speeches, joint discussions, closing.
+
+    Meetings are held in the morning and discussions in the afternoon, so a discussion may follow on the same day.
+    """
     sessions = [_session(PLENARY, "plenary", "政协例县委员会全体会议")]
     sessions += [
         _meeting(county, OPENING, "开幕大会"),
@@ -19,10 +22,11 @@ def make_plenary(county: County) -> tuple[list[Session], list[Order]]:
     ]
     groups = _discussions(county, "group_discussion", "分组讨论", figures.DISCUSSION_GROUPS)
     joint = _discussions(county, "joint_discussion", "联组讨论", figures.JOINT_DISCUSSIONS)
-    orders = [_next(OPENING, item.key) for item in groups + joint]
-    orders += [_next(item.key, SPEECHES) for item in groups]
-    orders += [_next(item.key, CLOSING) for item in joint]
-    return sessions + groups + joint, [*orders, _next(OPENING, SPEECHES), _next(SPEECHES, CLOSING)]
+    orders = [_order(OPENING, item.key, 0) for item in groups]
+    orders += [_order(item.key, SPEECHES, 1) for item in groups]
+    orders += [_order(SPEECHES, item.key, 0) for item in joint]
+    orders += [_order(item.key, CLOSING, 1) for item in joint]
+    return sessions + groups + joint, orders
 
 
 def _meeting(county: County, key: str, name: str) -> Session:
@@ -62,5 +66,5 @@ def _session(key: str, form: str, name: str, **more: object) -> Session:
     return Session.model_validate({"key": key, "format": form, "name": name, **facts, **parent, **more})
 
 
-def _next(before: str, after: str) -> Order:
-    return Order(before=before, after=after, min_days=1)
+def _order(before: str, after: str, days: int) -> Order:
+    return Order(before=before, after=after, min_days=days)

@@ -1,0 +1,208 @@
+"""When: legal schedules satisfy its model at their price; its bound meets optima found by enumeration or by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from solver.checker import find_violations
+from solver.greedy import construct
+from solver.instances import tiny_problem
+from solver.members import WhoBound, who_bound
+from solver.metrics import measure
+from solver.problem import (
+    Apart,
+    Balance,
+    Block,
+    DayKind,
+    Group,
+    Lag,
+    Need,
+    Person,
+    Problem,
+    Quota,
+    Resource,
+    ResourceKind,
+    Role,
+    Session,
+    Spacing,
+    Venue,
+)
+from solver.schedule import Schedule
+from solver.static import Static
+from solver.timing import TimingResult, replay, when
+from tests.solver.brute_force import optimum
+
+OWNED_BY_WHO = ("coverage", "fair_load", "pool_short")
+
+
+def days(sessions: tuple[Session, ...], **facts: object) -> Problem:
+    """Two weeks from a Monday, a morning of three slots and an afternoon of three a day."""
+    problem = Problem(
+        name="fortnight",
+        grain=60,
+        day_start=480,
+        slots_per_day=6,
+        first_day=738_886,
+        day_kinds=(DayKind.WORKING,) * 14,
+        blocks=(Block("morning", 0, 3), Block("afternoon", 3, 6)),
+        travel=((0,),),
+        people=(Person("a"), Person("b")),
+        venues=(Venue("hall", 0, 100), Venue("room", 0, 100)),
+        resources=(Resource("office", ResourceKind.DEPARTMENT, 1),),
+        sessions=sessions,
+    )
+    return replace(problem, **facts)  # type: ignore[arg-type]
+
+
+def visit(first: int, last: int, **facts: object) -> Session:
+    session = Session("s", "visit", 2, first, last, (0, 1), mandatory=True)
+    return replace(session, **facts)  # type: ignore[arg-type]
+
+
+def timed(problem: Problem) -> TimingResult:
+    static = Static(problem)
+    return when(static, who_bound(static), seconds=20.0)
+
+
+def test_a_required_person_has_one_long_session_a_block() -> None:
+    # Two sessions of two slots do not fit into three: three sessions on one day leave one out (1000).
+    both = Group(Role.REQUIRED, (0,))
+    result = timed(days((visit(0, 0, groups=(both,)),) * 3))
+    assert (result.cost, result.bound, result.optimal) == (1000, 1000, True)
+    assert len(result.plan) == 2
+
+
+def test_short_sessions_share_a_block() -> None:
+    both = Group(Role.REQUIRED, (0,))
+    result = timed(days((visit(0, 0, duration=1, groups=(both,)),) * 6))
+    assert (result.cost, len(result.plan)) == (0, 6)
+
+
+def test_a_body_cannot_give_two_quorums_at_once() -> None:
+    body = Group(Role.QUORUM, (0, 1), 2)
+    assert timed(days((visit(0, 0, groups=(body,)),) * 3)).cost == 1000
+
+
+def test_presiders_are_few() -> None:
+    chairs = Group(Role.PRESIDER, (0, 1))
+    assert timed(days((visit(0, 0, groups=(chairs,)),) * 5)).cost == 1000
+
+
+def test_venues_are_shared_with_their_turnaround() -> None:
+    rooms = (Venue("hall", 0, 100, turnaround=1),)
+    session = visit(0, 0, duration=1, venues=(0,), venue_costs=(0,))
+    # One slot and one of turnaround: two of three slots' length in each block, four a day.
+    assert timed(days((session,) * 5, venues=rooms)).cost == 1000
+
+
+def test_a_department_has_one_officer() -> None:
+    assert timed(days((visit(0, 0, needs=(Need(0, 1),)),) * 3)).cost == 1000
+
+
+def test_steps_follow_in_working_days() -> None:
+    # Friday, day 4, and one working day later: Monday, day 7; beyond the window of the second, which is left out.
+    kinds = tuple(DayKind.WORKING if day % 7 < 5 else DayKind.REST for day in range(14))
+    lag = (Lag(0, 1, 1, working=True),)
+    late = days((visit(4, 4), visit(4, 6)), lags=lag, day_kinds=kinds)
+    assert timed(late).plan.keys() == {0}
+    early = days((visit(4, 4), visit(4, 7)), lags=lag, day_kinds=kinds)
+    assert {session: place[0] for session, place in timed(early).plan.items()} == {0: 4, 1: 7}
+
+
+def test_a_longest_distance_holds_back_the_first_step() -> None:
+    result = timed(days((visit(0, 9, target=0), visit(8, 9)), lags=(Lag(0, 1, 0, 2),)))
+    assert result.plan[0][0] >= 6
+
+
+def test_a_format_is_spaced() -> None:
+    apart = days((visit(0, 5),) * 3, spacings=(Spacing("visit", (0, 1, 2), min_days=3),))
+    assert timed(apart).cost == 1000
+    wider = days((visit(0, 6),) * 3, spacings=(Spacing("visit", (0, 1, 2), min_days=3),))
+    assert timed(wider).cost == 0
+
+
+def test_two_sessions_are_kept_apart() -> None:
+    assert timed(days((visit(0, 1),) * 2, apart=(Apart(0, 1, 2),))).cost == 1000
+    assert timed(days((visit(0, 2),) * 2, apart=(Apart(0, 1, 2),))).cost == 0
+
+
+def test_a_week_has_its_quota() -> None:
+    assert timed(days((visit(0, 6),) * 3, quotas=(Quota("town", (0, 1, 2), 2),))).cost == 1000
+
+
+def test_a_person_has_a_daily_limit() -> None:
+    once = (Person("a", daily=1), Person("b"))
+    body = Group(Role.REQUIRED, (0,))
+    assert timed(days((visit(0, 0, groups=(body,)),) * 2, people=once)).cost == 1000
+
+
+def test_a_month_above_its_number_costs() -> None:
+    # Days 0..13 begin on 1 January 2024: all three in one month of at most one, 2 * 3.
+    january = days((visit(0, 9),) * 3, balances=(Balance("visit", (0, 1, 2), 1),))
+    assert january.months[0] == january.months[9]
+    assert timed(january).cost == 6
+
+
+def test_a_plenary_stands_alone_with_its_children() -> None:
+    plenary = Session("plenary", "plenary", 6, 1, 2, (0, 1), days=2, container=True, mandatory=True)
+    child, other = visit(0, 9, parent=0), visit(1, 3)
+    result = timed(days((plenary, child, other)))
+    assert result.plan[1][0] in (1, 2)
+    assert result.plan[2][0] == 3
+
+
+def test_nothing_to_place_costs_nothing() -> None:
+    result = timed(days(()))
+    assert (result.cost, result.bound, result.plan) == (0, 0, {})
+
+
+def test_stops_when_asked() -> None:
+    problem = days((visit(0, 9),) * 4)
+    static = Static(problem)
+    result = when(static, who_bound(static), seconds=20.0, should_stop=lambda: True)
+    assert result.bound <= 0
+
+
+def test_hint_and_report_change_nothing() -> None:
+    problem = days((visit(0, 9, target=0),) * 2, spacings=(Spacing("visit", (0, 1), min_days=8),))
+    static = Static(problem)
+    told: list[tuple[int | None, int]] = []
+    hint = {0: (9, 0, 3), 1: (0, 3, 6)}
+    result = when(static, who_bound(static), seconds=20.0, report=lambda *news: told.append(news), hint=hint)
+    assert (result.cost, result.bound) == (1, 1)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_optimum_satisfies_the_model_and_the_bound(seed: int) -> None:
+    problem = tiny_problem(seed)
+    best = optimum(problem)
+    if best is None:
+        return
+    cost, schedule = best
+    static = Static(problem)
+    who = who_bound(static)
+    replayed = replay(static, who, schedule)
+    assert replayed is not None
+    assert when(static, who, seconds=20.0).bound <= replayed
+    assert replayed <= own_cost(problem, who, schedule)
+    assert replayed + who.cost <= cost
+
+
+@pytest.mark.parametrize("seed", range(300, 450))
+def test_greedy_schedules_satisfy_the_model(seed: int) -> None:
+    problem = tiny_problem(seed)
+    static = Static(problem)
+    schedule = construct(static).schedule()
+    if {violation.rule for violation in find_violations(problem, schedule)} <= {"mandatory_is_scheduled"}:
+        who = who_bound(static)
+        replayed = replay(static, who, schedule)
+        assert replayed is not None
+        assert replayed <= own_cost(problem, who, schedule)
+
+
+def own_cost(problem: Problem, who: WhoBound, schedule: Schedule) -> int:
+    """What when owns of a schedule's cost, less the savings of who."""
+    score = measure(problem, schedule)
+    placed = {assignment.session for assignment in schedule.assignments}
+    saved = sum(saving for session, saving in enumerate(who.savings) if session not in placed)
+    return score.cost - saved - sum(score.part(preference).cost for preference in OWNED_BY_WHO)

@@ -1,13 +1,13 @@
 """What all rows of facts have in common in their JSON form."""
 
 from datetime import UTC, date, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.text import Id
+from app.text import Id, Key
 
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Weekday = Annotated[int, Field(ge=1, le=7)]
@@ -42,6 +42,10 @@ TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+\-/]{1,64}\z"
 """A name of the tz database."""
 
 
+Keys = Annotated[tuple[Key, ...], Field(max_length=5000)]
+"""A list of keys."""
+
+
 class Fact(BaseModel):
     """A row of the bundle: nothing unknown is accepted, nothing changes after birth."""
 
@@ -56,3 +60,11 @@ class Stored(BaseModel):
     """Counts the row's changes; quoted, it is the row's ETag."""
     created_at: datetime
     updated_at: datetime
+
+
+def ordered_pair(values: Any, first: str, second: str) -> Any:
+    """Put the lesser of two keys first, before anything else looks at them."""
+    if isinstance(values, dict) and isinstance(values.get(first), str) and isinstance(values.get(second), str):
+        low, high = sorted((values[first], values[second]))
+        return {**values, first: low, second: high}
+    return values

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.facts import Count, Day, Fact, Moment
+from app.facts import Count, Day, Fact, Keys, Moment
 from app.text import Key, Name, Text
 
 
@@ -46,6 +46,6 @@ class Blackout(Fact):
     name_en: Name | None = None
     first: Day
     last: Day
-    formats: tuple[Key, ...] = ()
-    exempt_formats: tuple[Key, ...] = ()
-    areas: tuple[Key, ...] = ()
+    formats: Keys = ()
+    exempt_formats: Keys = ()
+    areas: Keys = ()

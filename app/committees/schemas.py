@@ -1,11 +1,11 @@
 """Facts about the committee and its people: areas, groups, members, departments, what they owe."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from app.facts import Count, Day, Fact, LocalTime, TimeZone
+from app.facts import Count, Day, Fact, Keys, LocalTime, TimeZone, ordered_pair
 from app.text import Key, Minutes, Name, WeightValue
 
 
@@ -62,7 +62,7 @@ class Committee(Fact):
     blocks: tuple[DayBlock, ...] = Field(min_length=1, max_length=8)
     sessions_per_day: Annotated[int, Field(ge=0, le=50)] = 2
     sessions_per_week: Annotated[int, Field(ge=0, le=200)] = 0
-    weights: dict[Key, WeightValue] = Field(default_factory=dict)
+    weights: dict[Key, WeightValue] = Field(default_factory=dict, max_length=100)
     """Weight per preference; preferences that are not named keep their default."""
 
 
@@ -80,6 +80,12 @@ class TravelTime(Fact):
     origin: Key
     destination: Key
     minutes: Minutes
+
+    @model_validator(mode="before")
+    @classmethod
+    def lesser_first(cls, values: Any) -> Any:
+        """Both ways are one: the lesser key comes first."""
+        return ordered_pair(values, "origin", "destination")
 
 
 class Group(Fact):
@@ -100,7 +106,7 @@ class Member(Fact):
     office: Office | None = None
     area: Key | None = None
     party_member: bool = False
-    expertise: tuple[Key, ...] = ()
+    expertise: Keys = ()
     employer: Name | None = None
     sessions_per_day: Annotated[int, Field(ge=0, le=50)] | None = None
     target_load: Count | None = None
@@ -148,5 +154,5 @@ class Duty(Fact):
     name: Name
     name_en: Name | None = None
     minimum: Annotated[int, Field(ge=1, le=366)] = 1
-    groups: tuple[Key, ...] = ()
+    groups: Keys = ()
     year: Annotated[int, Field(ge=1900, le=2200)]

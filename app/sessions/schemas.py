@@ -1,11 +1,11 @@
 """Facts about formats, sessions, and what binds sessions to each other."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from app.facts import Count, Day, Fact, LocalTime, Weekday
+from app.facts import Count, Day, Fact, Keys, LocalTime, Weekday, ordered_pair
 from app.text import Key, Name
 
 
@@ -28,10 +28,12 @@ class Format(Fact):
     name_en: Name | None = None
     duration_minutes: Annotated[int, Field(ge=1, le=1440)]
     days: Annotated[int, Field(ge=1, le=31)] = 1
-    blocks: tuple[Key, ...] = Field(min_length=1)
-    preferred_blocks: tuple[Key, ...] = ()
-    weekdays: tuple[Weekday, ...] = (1, 2, 3, 4, 5, 6, 7)
-    day_kinds: tuple[Literal["working", "rest", "holiday"], ...] = ("working",)
+    blocks: Keys = Field(min_length=1, max_length=8)
+    preferred_blocks: Keys = ()
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = (1, 2, 3, 4, 5, 6, 7)
+    day_kinds: Annotated[tuple[Literal["working", "rest", "holiday"], ...], Field(min_length=1, max_length=3)] = (
+        "working",
+    )
     notice_working_days: Annotated[int, Field(ge=0, le=250)] = 0
     min_spacing_days: Annotated[int, Field(ge=0, le=366)] = 0
     per_month: Annotated[int, Field(ge=0, le=1000)] = 0
@@ -39,10 +41,10 @@ class Format(Fact):
     """Spread the sessions of this format evenly over the months."""
     mandatory: bool = False
     priority: Annotated[int, Field(ge=1, le=9)] = 3
-    venue_kinds: tuple[Key, ...] = ()
+    venue_kinds: Keys = ()
     """Kinds of venue in order of preference; empty = needs no venue."""
-    features: tuple[Key, ...] = ()
-    duties: tuple[Key, ...] = ()
+    features: Keys = ()
+    duties: Keys = ()
     """Duties that attending a session of this format counts for (counts_for)."""
     container: bool = False
     """A plenary: closes its days to all but its own sub-sessions and books nothing itself."""
@@ -52,9 +54,9 @@ class AttendanceGroup(Fact):
     """Who takes part in one way: named members, members of groups, both together; departments for that role."""
 
     role: AttendanceRole
-    members: tuple[Key, ...] = ()
-    groups: tuple[Key, ...] = ()
-    departments: tuple[Key, ...] = ()
+    members: Keys = ()
+    groups: Keys = ()
+    departments: Keys = ()
     rank: Annotated[int, Field(ge=0, le=9)] = 0
     officers: Annotated[int, Field(ge=1, le=100)] = 1
     quorum: Count | None = None
@@ -69,7 +71,7 @@ class Pin(Fact):
     day: Day | None = None
     start: LocalTime | None = None
     venue: Key | None = None
-    people: tuple[Key, ...] = ()
+    people: Keys = ()
 
 
 class Session(Fact):
@@ -85,7 +87,7 @@ class Session(Fact):
     area: Key | None = None
     """Where it belongs; with ``local_venues`` only venues of this area are candidates."""
     local_venues: bool = False
-    venues: tuple[Key, ...] = ()
+    venues: Keys = ()
     """Named candidates in order of preference, instead of all of the format's kinds."""
     first: Day
     last: Day
@@ -96,7 +98,7 @@ class Session(Fact):
     priority: Annotated[int, Field(ge=1, le=9)] | None = None
     guests: Count = 0
     notice_waived: bool = False
-    attendance: tuple[AttendanceGroup, ...] = ()
+    attendance: Annotated[tuple[AttendanceGroup, ...], Field(max_length=100)] = ()
     pin: Pin | None = None
 
 
@@ -116,3 +118,9 @@ class Separation(Fact):
     first: Key
     second: Key
     min_days: Annotated[int, Field(ge=1, le=400)] = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def lesser_first(cls, values: Any) -> Any:
+        """Both ways round are one: the lesser key comes first."""
+        return ordered_pair(values, "first", "second")

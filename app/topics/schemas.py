@@ -28,4 +28,4 @@ class Topic(Fact):
     name: Name
     name_en: Name | None = None
     lead_group: Key | None = None
-    stages: tuple[Stage, ...] = ()
+    stages: Annotated[tuple[Stage, ...], Field(max_length=100)] = ()

@@ -1,8 +1,10 @@
 """Facts about the places where sessions happen."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from app.facts import Count, Fact, LocalTime, Weekday
+from app.facts import Count, Fact, Keys, LocalTime, Weekday
 from app.text import Key, Minutes, Name
 
 
@@ -23,6 +25,6 @@ class Venue(Fact):
     area: Key
     kind: Key
     capacity: Count
-    features: tuple[Key, ...] = ()
+    features: Keys = ()
     turnaround_minutes: Minutes = 0
-    hours: tuple[Hours, ...] = ()
+    hours: Annotated[tuple[Hours, ...], Field(max_length=50)] = ()

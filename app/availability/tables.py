@@ -1,0 +1,78 @@
+"""Tables of taken time, special days and days kept free."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.availability.schemas import BusyOwner
+from app.rows import FactRow, Keys, Number, Small, between, distinct, in_order, keyed, listed, one_of, refers
+
+
+class BusyRow(FactRow):
+    """Time taken from a member, from officers of a department, or from a venue: exactly one of the three."""
+
+    __tablename__ = "busy"
+    __table_args__ = (
+        distinct("member_key", "department_key", "venue_key", "starts_at", "ends_at", "source", "rank"),
+        listed(),
+        Index(None, "committee_id", "member_key", "starts_at"),
+        Index(None, "committee_id", "department_key", "starts_at"),
+        Index(None, "committee_id", "venue_key", "starts_at"),
+        refers("member_key", "members"),
+        refers("department_key", "departments"),
+        refers("venue_key", "venues"),
+        CheckConstraint("num_nonnulls(member_key, department_key, venue_key) = 1", name="one_owner"),
+        in_order("starts_at", "ends_at", strict=True),
+        between("rank", 0, 9),
+        between("officers", 0, 100_000),
+    )
+
+    member: Mapped[str | None] = mapped_column("member_key")
+    department: Mapped[str | None] = mapped_column("department_key")
+    venue: Mapped[str | None] = mapped_column("venue_key")
+    start: Mapped[datetime] = mapped_column("starts_at")
+    end: Mapped[datetime] = mapped_column("ends_at")
+    officers: Mapped[int | None] = mapped_column(Number)
+    rank: Mapped[int] = mapped_column(Small)
+    source: Mapped[str]
+    note: Mapped[str | None]
+
+    @property
+    def owner_kind(self) -> BusyOwner:
+        """Whose time is taken."""
+        if self.member is not None:
+            return BusyOwner.MEMBER
+        return BusyOwner.DEPARTMENT if self.department is not None else BusyOwner.VENUE
+
+    @property
+    def owner(self) -> str:
+        """Key of whose time is taken."""
+        return self.member or self.department or self.venue or ""
+
+
+class DayOverrideRow(FactRow):
+    """What sort of day a date is, whatever the national calendar says."""
+
+    __tablename__ = "day_overrides"
+    __table_args__ = (distinct("day"), listed(), one_of("kind", ("working", "rest", "holiday")))
+
+    day: Mapped[date]
+    kind: Mapped[str]
+    note: Mapped[str | None]
+
+
+class BlackoutRow(FactRow):
+    """Days kept free."""
+
+    __tablename__ = "blackouts"
+    __table_args__ = (*keyed(), in_order("first_day", "last_day"))
+
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    first: Mapped[date] = mapped_column("first_day")
+    last: Mapped[date] = mapped_column("last_day")
+    formats: Mapped[list[str]] = mapped_column(Keys)
+    exempt_formats: Mapped[list[str]] = mapped_column(Keys)
+    areas: Mapped[list[str]] = mapped_column(Keys)

@@ -1,0 +1,171 @@
+"""Tables of the committee and its people: areas, groups, members, departments, duties."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.committees.schemas import GroupKind, MembershipRole, Office
+from app.database import Base, RowId
+from app.rows import FactRow, Keys, Number, Small, between, distinct, in_order, keyed, listed, one_of, refers
+
+
+class CommitteeRow(Base):
+    """A committee with its settings; ``facts_revision`` grows with every change of any of its facts."""
+
+    __tablename__ = "committees"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        UniqueConstraint("id", "key"),
+        in_order("first_day", "last_day"),
+        CheckConstraint("grain_minutes IN (15, 30, 60)", name="grain_is_known"),
+        between("sessions_per_day", 0, 50),
+        between("sessions_per_week", 0, 200),
+    )
+
+    id: Mapped[RowId]
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    time_zone: Mapped[str]
+    grain_minutes: Mapped[int] = mapped_column(Small)
+    blocks: Mapped[list[Any]]
+    sessions_per_day: Mapped[int] = mapped_column(Small)
+    sessions_per_week: Mapped[int] = mapped_column(Small)
+    weights: Mapped[dict[str, Any]]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    as_of: Mapped[datetime | None]
+    facts_revision: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class AreaRow(FactRow):
+    """A part of the county."""
+
+    __tablename__ = "areas"
+    __table_args__ = keyed()
+
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+
+
+class TravelTimeRow(FactRow):
+    """Minutes between two areas, both ways; each pair once, the lesser key first."""
+
+    __tablename__ = "travel_times"
+    __table_args__ = (
+        distinct("origin_key", "destination_key"),
+        listed(),
+        refers("origin_key", "areas"),
+        refers("destination_key", "areas"),
+        between("minutes", 0, 10_080),
+    )
+
+    origin: Mapped[str] = mapped_column("origin_key")
+    destination: Mapped[str] = mapped_column("destination_key")
+    minutes: Mapped[int] = mapped_column(Small)
+
+
+class DepartmentRow(FactRow):
+    """A department and the officers it can send."""
+
+    __tablename__ = "departments"
+    __table_args__ = (*keyed(), between("sessions_per_week", 0, 200))
+
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    officers: Mapped[list[Any]]
+    sessions_per_week: Mapped[int] = mapped_column(Small)
+
+
+class DutyRow(FactRow):
+    """What members owe in a year."""
+
+    __tablename__ = "duties"
+    __table_args__ = (*keyed(), between("minimum", 1, 366))
+
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    minimum: Mapped[int] = mapped_column(Number)
+    groups: Mapped[list[str]] = mapped_column(Keys)
+    year: Mapped[int] = mapped_column(Small)
+
+
+class GroupRow(FactRow):
+    """A group of members."""
+
+    __tablename__ = "groups"
+    __table_args__ = (*keyed(), one_of("kind", GroupKind), refers("area_key", "areas"))
+
+    key: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    area: Mapped[str | None] = mapped_column("area_key")
+
+
+class MemberRow(FactRow):
+    """A member of the committee."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        *keyed(),
+        one_of("office", Office),
+        refers("area_key", "areas"),
+        between("sessions_per_day", 0, 50),
+        between("target_load", 0, 100_000),
+    )
+
+    key: Mapped[str]
+    name: Mapped[str]
+    office: Mapped[str | None]
+    area: Mapped[str | None] = mapped_column("area_key")
+    party_member: Mapped[bool]
+    expertise: Mapped[list[str]] = mapped_column(Keys)
+    employer: Mapped[str | None]
+    sessions_per_day: Mapped[int | None] = mapped_column(Small)
+    target_load: Mapped[int | None] = mapped_column(Number)
+
+
+class MembershipRow(FactRow):
+    """A member belongs to a group for a time."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        distinct("group_key", "member_key", "since"),
+        listed(),
+        Index(None, "committee_id", "member_key"),
+        one_of("role", MembershipRole),
+        refers("group_key", "groups"),
+        refers("member_key", "members"),
+        in_order("since", "until"),
+    )
+
+    group: Mapped[str] = mapped_column("group_key")
+    member: Mapped[str] = mapped_column("member_key")
+    role: Mapped[str]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+
+class LinkRow(FactRow):
+    """A chair-meeting member is linked to a group."""
+
+    __tablename__ = "links"
+    __table_args__ = (
+        distinct("member_key", "group_key"),
+        listed(),
+        Index(None, "committee_id", "group_key"),
+        refers("member_key", "members"),
+        refers("group_key", "groups"),
+    )
+
+    member: Mapped[str] = mapped_column("member_key")
+    group: Mapped[str] = mapped_column("group_key")

@@ -1,0 +1,264 @@
+"""Tables of formats, consultation sessions and what binds sessions to each other."""
+
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.rows import (
+    Committed,
+    FactRow,
+    Keys,
+    Number,
+    Numbers,
+    Small,
+    between,
+    distinct,
+    in_order,
+    keyed,
+    listed,
+    one_of,
+    part_of,
+    refers,
+)
+from app.sessions.schemas import AttendanceRole
+
+
+class FormatRow(FactRow):
+    """A kind of session."""
+
+    __tablename__ = "formats"
+    __table_args__ = (
+        *keyed(),
+        between("duration_minutes", 1, 1440),
+        between("days", 1, 31),
+        between("priority", 1, 9),
+        between("notice_working_days", 0, 250),
+        between("min_spacing_days", 0, 366),
+        between("per_month", 0, 1000),
+    )
+
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    duration_minutes: Mapped[int] = mapped_column(Small)
+    days: Mapped[int] = mapped_column(Small)
+    blocks: Mapped[list[str]] = mapped_column(Keys)
+    preferred_blocks: Mapped[list[str]] = mapped_column(Keys)
+    weekdays: Mapped[list[int]] = mapped_column(Numbers)
+    day_kinds: Mapped[list[str]] = mapped_column(Keys)
+    notice_working_days: Mapped[int] = mapped_column(Small)
+    min_spacing_days: Mapped[int] = mapped_column(Small)
+    per_month: Mapped[int] = mapped_column(Small)
+    month_balance: Mapped[bool]
+    mandatory: Mapped[bool]
+    priority: Mapped[int] = mapped_column(Small)
+    venue_kinds: Mapped[list[str]] = mapped_column(Keys)
+    features: Mapped[list[str]] = mapped_column(Keys)
+    duties: Mapped[list[str]] = mapped_column(Keys)
+    container: Mapped[bool]
+
+
+class ConsultationSession(FactRow):
+    """Something to be placed; ``uid`` is its identity in calendars and never changes."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        *keyed(),
+        UniqueConstraint("uid"),
+        Index(None, "committee_id", "format_key"),
+        Index(None, "committee_id", "topic_key", "stage_key"),
+        Index(None, "committee_id", "area_key"),
+        Index(None, "committee_id", "parent_key"),
+        Index(None, "committee_id", "first_day", "last_day"),
+        refers("format_key", "formats"),
+        refers("topic_key", "topics"),
+        refers("area_key", "areas"),
+        refers("parent_key", "sessions"),
+        refers("pin_venue_key", "venues"),
+        # A topic's stages are written anew with every change of the topic: what counts is the end of the transaction.
+        ForeignKeyConstraint(
+            ["committee_id", "topic_key", "stage_key"],
+            ["stages.committee_id", "stages.topic_key", "stages.key"],
+            onupdate="CASCADE",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("stage_key IS NULL OR topic_key IS NOT NULL", name="stage_has_topic"),
+        in_order("first_day", "last_day"),
+        CheckConstraint("target_day BETWEEN first_day AND last_day", name="target_in_window"),
+        between("duration_minutes", 1, 1440),
+        between("days", 1, 31),
+        between("priority", 1, 9),
+        between("guests", 0, 100_000),
+    )
+
+    uid: Mapped[str]
+    key: Mapped[str]
+    format: Mapped[str] = mapped_column("format_key")
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    topic: Mapped[str | None] = mapped_column("topic_key")
+    stage: Mapped[str | None] = mapped_column("stage_key")
+    parent: Mapped[str | None] = mapped_column("parent_key")
+    area: Mapped[str | None] = mapped_column("area_key")
+    local_venues: Mapped[bool]
+    first: Mapped[date] = mapped_column("first_day")
+    last: Mapped[date] = mapped_column("last_day")
+    target: Mapped[date | None] = mapped_column("target_day")
+    duration_minutes: Mapped[int | None] = mapped_column(Small)
+    days: Mapped[int | None] = mapped_column(Small)
+    mandatory: Mapped[bool | None]
+    priority: Mapped[int | None] = mapped_column(Small)
+    guests: Mapped[int] = mapped_column(Number)
+    notice_waived: Mapped[bool]
+    pinned: Mapped[bool]
+    pin_day: Mapped[date | None]
+    pin_start: Mapped[time | None]
+    pin_venue: Mapped[str | None] = mapped_column("pin_venue_key")
+
+    attendance: Mapped[list["AttendanceGroupRow"]] = relationship(
+        lazy="raise", viewonly=True, order_by="AttendanceGroupRow.position"
+    )
+    named: Mapped[list["SessionNameRow"]] = relationship(
+        lazy="raise", viewonly=True, order_by="SessionNameRow.position"
+    )
+
+    @property
+    def venues(self) -> list[str]:
+        """Keys of the named candidate venues, in order of preference."""
+        return [row.venue for row in self.named if row.venue is not None]
+
+    @property
+    def pin(self) -> dict[str, Any] | None:
+        """What is fixed."""
+        if not self.pinned:
+            return None
+        people = [row.pinned_member for row in self.named if row.pinned_member is not None]
+        return {"day": self.pin_day, "start": self.pin_start, "venue": self.pin_venue, "people": people}
+
+
+class SessionNameRow(Committed):
+    """A session names a candidate venue, or a member who is pinned to it."""
+
+    __tablename__ = "session_names"
+    __table_args__ = (
+        distinct("session_key", "venue_key", "pinned_member_key"),
+        Index(None, "committee_id", "venue_key"),
+        Index(None, "committee_id", "pinned_member_key"),
+        part_of(["session_key"], "sessions", ["key"]),
+        refers("venue_key", "venues"),
+        refers("pinned_member_key", "members"),
+        CheckConstraint("num_nonnulls(venue_key, pinned_member_key) = 1", name="one_named"),
+    )
+
+    session: Mapped[str] = mapped_column("session_key")
+    position: Mapped[int] = mapped_column(Number)
+    venue: Mapped[str | None] = mapped_column("venue_key")
+    pinned_member: Mapped[str | None] = mapped_column("pinned_member_key")
+
+
+class AttendanceGroupRow(Committed):
+    """One way of taking part in a session."""
+
+    __tablename__ = "attendance_groups"
+    __table_args__ = (
+        UniqueConstraint("committee_id", "session_key", "position"),
+        part_of(["session_key"], "sessions", ["key"]),
+        one_of("role", AttendanceRole),
+        between("rank", 0, 9),
+        between("officers", 1, 100),
+        between("quorum", 0, 100_000),
+        in_order("low", "want"),
+        in_order("want", "high"),
+    )
+
+    session: Mapped[str] = mapped_column("session_key")
+    position: Mapped[int] = mapped_column(Small)
+    role: Mapped[str]
+    rank: Mapped[int] = mapped_column(Small)
+    officers: Mapped[int] = mapped_column(Small)
+    quorum: Mapped[int | None] = mapped_column(Number)
+    low: Mapped[int | None] = mapped_column(Number)
+    want: Mapped[int | None] = mapped_column(Number)
+    high: Mapped[int | None] = mapped_column(Number)
+
+    named: Mapped[list["AttendanceNameRow"]] = relationship(
+        lazy="raise", viewonly=True, order_by="AttendanceNameRow.position"
+    )
+
+    @property
+    def members(self) -> list[str]:
+        """Keys of the members named."""
+        return [row.member for row in self.named if row.member is not None]
+
+    @property
+    def groups(self) -> list[str]:
+        """Keys of the groups whose members are named."""
+        return [row.group for row in self.named if row.group is not None]
+
+    @property
+    def departments(self) -> list[str]:
+        """Keys of the departments named."""
+        return [row.department for row in self.named if row.department is not None]
+
+
+class AttendanceNameRow(Committed):
+    """An attendance group names a member, a group or a department: exactly one of the three."""
+
+    __tablename__ = "attendance_names"
+    __table_args__ = (
+        distinct("session_key", "group_position", "member_key", "group_key", "department_key"),
+        Index(None, "committee_id", "member_key"),
+        Index(None, "committee_id", "group_key"),
+        Index(None, "committee_id", "department_key"),
+        part_of(["session_key", "group_position"], "attendance_groups", ["session_key", "position"]),
+        refers("member_key", "members"),
+        refers("group_key", "groups"),
+        refers("department_key", "departments"),
+        CheckConstraint("num_nonnulls(member_key, group_key, department_key) = 1", name="one_named"),
+    )
+
+    session: Mapped[str] = mapped_column("session_key")
+    group_position: Mapped[int] = mapped_column(Small)
+    position: Mapped[int] = mapped_column(Number)
+    member: Mapped[str | None] = mapped_column("member_key")
+    group: Mapped[str | None] = mapped_column("group_key")
+    department: Mapped[str | None] = mapped_column("department_key")
+
+
+class OrderRow(FactRow):
+    """One session comes before another."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        distinct("before_key", "after_key"),
+        listed(),
+        refers("before_key", "sessions"),
+        refers("after_key", "sessions"),
+        in_order("min_days", "max_days"),
+    )
+
+    before: Mapped[str] = mapped_column("before_key")
+    after: Mapped[str] = mapped_column("after_key")
+    min_days: Mapped[int] = mapped_column(Small)
+    max_days: Mapped[int | None] = mapped_column(Small)
+    working_days: Mapped[bool]
+
+
+class SeparationRow(FactRow):
+    """Two sessions are kept apart; each pair once, the lesser key first."""
+
+    __tablename__ = "separations"
+    __table_args__ = (
+        distinct("first_key", "second_key"),
+        listed(),
+        refers("first_key", "sessions"),
+        refers("second_key", "sessions"),
+        between("min_days", 1, 400),
+    )
+
+    first: Mapped[str] = mapped_column("first_key")
+    second: Mapped[str] = mapped_column("second_key")
+    min_days: Mapped[int] = mapped_column(Small)

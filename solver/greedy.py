@@ -81,20 +81,22 @@ def best_option(
     blink: random.Random | None = None,
     *,
     extra: bool = True,
+    early: bool = False,
 ) -> Option | None:
     """Return the option that is cheapest by time and venue (the first of equals), or None when nothing is legal.
 
-    With ``blink`` candidates are overlooked now and then, for variety.
+    With ``blink`` candidates are overlooked now and then, for variety; with ``early`` the first day that is legal
+    wins, whatever it costs.
     """
     floor = _floor(state, session, within)
     if floor is None:
         return None
-    flat = floor.ravel()
+    flat = np.where(floor < DEAR, np.arange(floor.shape[1])[:, None], DEAR).ravel() if early else floor.ravel()
     candidates = np.flatnonzero(flat < DEAR)
     best: Option | None = None
     best_value = int(DEAR)
     for k in candidates[np.argsort(flat[candidates], kind="stable")]:
-        if flat[k] >= best_value:
+        if best is not None and (early or flat[k] >= best_value):
             break
         row, offset, start = (int(part) for part in np.unravel_index(k, floor.shape))
         venue = session.venues[row] if session.venue_needed else NONE
@@ -153,12 +155,12 @@ def required_people(session: SessionFacts) -> npt.NDArray[np.intp]:
     return np.unique(np.concatenate([*groups, kept]))
 
 
-def fill(state: State, order: Iterable[int], within: Slots | None = None) -> list[int]:
+def fill(state: State, order: Iterable[int], within: Slots | None = None, *, early: bool = False) -> list[int]:
     """Place the sessions in this order, each at its best option when that beats leaving it out; return the others."""
     left = []
     for index in order:
         session = state.static.sessions[index]
-        option = best_option(state, session, within, extra=False)
+        option = best_option(state, session, within, extra=False, early=early)
         if option is None or (not session.mandatory and option.cost > session.price):
             left.append(index)
         else:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from solver.greedy import construct, fill, order_of
 from solver.improve import Improver
 from solver.members import who_bound
+from solver.mend import mend
 from solver.metrics import measure
 from solver.problem import Problem
 from solver.reasons import reasons
@@ -22,6 +23,8 @@ TARGET_GAP = 0.002
 """Good enough to stop before the time is used up."""
 TIMING_SHARE = 0.6
 """Part of the time that deciding *when* may take."""
+TRIAL_SHARE = 0.4
+"""Part of the time left that improving the plan of timing may take before it is judged."""
 REPORT_EVERY = 0.5
 
 
@@ -59,15 +62,18 @@ class _Run:
         self.mandatory = {session.index for session in self.static.sessions if session.mandatory}
         self.state = start_from(self.static, start) if start else construct(self.static)
         self._note("construct")
+        if self.missing:
+            mend(self.state, self.seed)
+            self._note("mend")
         deciding = threading.Thread(target=self._decide_when, daemon=True)
         deciding.start()
-        self._improve("timing", while_true=deciding.is_alive)
+        self._improve("timing", until=self.seconds, while_true=deciding.is_alive)
         deciding.join()
         if self.failure is not None:
             raise self.failure
         if self.timing is not None and self.timing.plan and not self._is_over():
-            self._realise(self.timing)
-        self._improve("polish", while_true=lambda: True)
+            self._try_plan(self.timing)
+        self._improve("polish", until=self.seconds)
         return self._answer()
 
     # --- phases ---------------------------------------------------------------------------------------------------
@@ -87,24 +93,26 @@ class _Run:
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
 
-    def _realise(self, timing: TimingResult) -> None:
-        """Build a schedule inside the blocks that timing chose; keep it when it is worth improving."""
-        state = State(self.static)
-        left = fill(state, order_of(self.static), timing.plan)
-        left = fill(state, [index for index in order_of(self.static) if index in left])
-        improver = Improver(state, self.seed)
-        improver.repick()
-        cost = measure(self.problem, improver.state.schedule()).cost
-        if self._rank(state, cost) <= self._rank(self.state, self.cost):
-            self.state = state
+    def _try_plan(self, timing: TimingResult) -> None:
+        """Build a schedule inside the parts of days that timing chose, improve it a while, keep the better one."""
+        kept, cost = self.state, self.cost
+        self.state = State(self.static)
+        left = set(fill(self.state, order_of(self.static), timing.plan))
+        fill(self.state, [index for index in order_of(self.static) if index in left])
+        mend(self.state, self.seed)
+        self._note("realise")
+        self._improve("realise", until=self._elapsed() + TRIAL_SHARE * self._left())
+        if self._rank(kept, cost) < self._rank(self.state, self.cost):
+            self.state = kept
             self._note("realise")
 
-    def _improve(self, phase: str, while_true: Callable[[], bool]) -> None:
-        improver, base = Improver(self.state, self.seed), self.cost
-        began, left = time.monotonic(), max(self._left(), 0.001)
+    def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
+        improver, base, began = Improver(self.state, self.seed), self.cost, self._elapsed()
         improver.repick()
         while while_true() and not self._is_over() and not self._is_good_enough(base + improver.best_change):
-            improver.step(min(1.0, (time.monotonic() - began) / left))
+            if self._elapsed() >= until:
+                break
+            improver.step(min(1.0, (self._elapsed() - began) / max(until - began, 0.001)))
             if time.monotonic() - self.last_report >= REPORT_EVERY:
                 self._say(phase, base + improver.best_change, len(improver.best))
         improver.restore_best()
@@ -112,8 +120,11 @@ class _Run:
 
     # --- book-keeping ---------------------------------------------------------------------------------------------
 
+    def _elapsed(self) -> float:
+        return time.monotonic() - self.began
+
     def _left(self) -> float:
-        return self.began + self.seconds - time.monotonic()
+        return self.seconds - self._elapsed()
 
     def _is_over(self) -> bool:
         if not self.stopped.is_set() and (self._left() <= 0 or (self.should_stop is not None and self.should_stop())):

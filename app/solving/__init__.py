@@ -1,0 +1,1 @@
+"""A run: problem, schedule, draft."""

@@ -1,0 +1,65 @@
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from app.problems.translate import to_problem
+from app.solving.messages import Solve
+from app.solving.pool import ChildLost, Command, ProblemRefused, SolveAbandoned, SolvingChild, SolvingPool
+from solver.problem import Problem
+from solver.result import Progress
+from tests.factories.bundle import tiny_bundle
+
+MEMORY_MB = 3072
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    return to_problem(tiny_bundle()).problem
+
+
+@pytest.fixture
+def pool() -> Iterator[SolvingPool]:
+    pool = SolvingPool(MEMORY_MB)
+    yield pool
+    pool.close()
+
+
+def go_on(progress: Progress | None) -> Command:
+    return Command.GO_ON
+
+
+def test_a_child_solves_one_problem_after_another(pool: SolvingPool, problem: Problem) -> None:
+    first = pool.solve(Solve(problem, seconds=5, seed=1), go_on)
+    second = pool.solve(Solve(problem, seconds=5, seed=1, start=first.schedule), go_on)
+    assert len(first.schedule.assignments) == 6
+    assert second.cost <= first.cost
+
+
+def test_a_refused_problem_carries_the_solvers_sentence(pool: SolvingPool, problem: Problem) -> None:
+    fine = replace(problem, grain=1, slots_per_day=510)
+    with pytest.raises(ProblemRefused, match="slots"):
+        pool.solve(Solve(fine, seconds=5, seed=1), go_on)
+
+
+def test_a_killed_child_is_lost_and_replaced(pool: SolvingPool, problem: Problem) -> None:
+    child = SolvingChild(MEMORY_MB)
+
+    def kill(progress: Progress | None) -> Command:
+        os.kill(child.process.pid, signal.SIGKILL)
+        return Command.GO_ON
+
+    with pytest.raises(ChildLost):
+        child.solve(Solve(problem, seconds=5, seed=1), kill)
+    child.kill()
+    assert pool.solve(Solve(problem, seconds=5, seed=1), go_on).schedule.assignments
+
+
+def test_an_abandoned_solve_ends_its_child(problem: Problem) -> None:
+    child = SolvingChild(MEMORY_MB)
+    with pytest.raises(SolveAbandoned):
+        child.solve(Solve(problem, seconds=60, seed=1), lambda _: Command.ABANDON)
+    child.kill()
+    assert child.process.returncode is not None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.facts import Count, Day, Fact, Keys, Moment
+from app.facts import Count, Day, Fact, Keys, Moment, Stored
 from app.text import Key, Name, Text
 
 
@@ -49,3 +49,15 @@ class Blackout(Fact):
     formats: Keys = ()
     exempt_formats: Keys = ()
     areas: Keys = ()
+
+
+class StoredBusy(Busy, Stored):
+    """A busy interval as it is stored."""
+
+
+class StoredDayOverride(DayOverride, Stored):
+    """A special day as it is stored."""
+
+
+class StoredBlackout(Blackout, Stored):
+    """Days kept free, as they are stored."""

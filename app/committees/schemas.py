@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from app.facts import Count, Day, Fact, Keys, LocalTime, TimeZone, ordered_pair
+from app.facts import Count, Day, Fact, Keys, LocalTime, Moment, Stored, TimeZone, ordered_pair
 from app.text import Key, Minutes, Name, WeightValue
 
 
@@ -156,3 +156,45 @@ class Duty(Fact):
     minimum: Annotated[int, Field(ge=1, le=366)] = 1
     groups: Keys = ()
     year: Annotated[int, Field(ge=1900, le=2200)]
+
+
+class StoredArea(Area, Stored):
+    """An area as it is stored."""
+
+
+class StoredTravelTime(TravelTime, Stored):
+    """A travel time as it is stored."""
+
+
+class StoredGroup(Group, Stored):
+    """A group as it is stored."""
+
+
+class StoredMember(Member, Stored):
+    """A member as it is stored."""
+
+
+class StoredMembership(Membership, Stored):
+    """A membership as it is stored."""
+
+
+class StoredLink(Link, Stored):
+    """A link as it is stored."""
+
+
+class StoredDepartment(Department, Stored):
+    """A department as it is stored."""
+
+
+class StoredDuty(Duty, Stored):
+    """A duty as it is stored."""
+
+
+class StoredCommittee(Committee, Stored):
+    """A committee as it is stored, with the horizon its facts are meant for."""
+
+    first_day: Day
+    last_day: Day
+    as_of: Moment | None
+    facts_revision: int
+    """Grows with every change of any of the committee's facts."""

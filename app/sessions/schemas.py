@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from app.facts import Count, Day, Fact, Keys, LocalTime, Weekday, ordered_pair
+from app.facts import Count, Day, Fact, Keys, LocalTime, Stored, Weekday, ordered_pair
 from app.text import Key, Name
 
 
@@ -124,3 +124,21 @@ class Separation(Fact):
     def lesser_first(cls, values: Any) -> Any:
         """Both ways round are one: the lesser key comes first."""
         return ordered_pair(values, "first", "second")
+
+
+class StoredFormat(Format, Stored):
+    """A format as it is stored."""
+
+
+class StoredOrder(Order, Stored):
+    """An order as it is stored."""
+
+
+class StoredSeparation(Separation, Stored):
+    """A separation as it is stored."""
+
+
+class StoredSession(Session, Stored):
+    """A session as it is stored; ``uid`` is its identity in calendars and never changes."""
+
+    uid: str

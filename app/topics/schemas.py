@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.facts import Fact
+from app.facts import Fact, Stored
 from app.text import Key, Name
 
 
@@ -29,3 +29,7 @@ class Topic(Fact):
     name_en: Name | None = None
     lead_group: Key | None = None
     stages: Annotated[tuple[Stage, ...], Field(max_length=100)] = ()
+
+
+class StoredTopic(Topic, Stored):
+    """A topic as it is stored."""

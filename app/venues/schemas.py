@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.facts import Count, Fact, Keys, LocalTime, Weekday
+from app.facts import Count, Fact, Keys, LocalTime, Stored, Weekday
 from app.text import Key, Minutes, Name
 
 
@@ -28,3 +28,7 @@ class Venue(Fact):
     features: Keys = ()
     turnaround_minutes: Minutes = 0
     hours: Annotated[tuple[Hours, ...], Field(max_length=50)] = ()
+
+
+class StoredVenue(Venue, Stored):
+    """A venue as it is stored."""

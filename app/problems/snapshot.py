@@ -1,0 +1,91 @@
+"""All facts of a committee, read at once as the plain value that the import bundle is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.availability.lists import BLACKOUTS, BUSY, DAY_OVERRIDES
+from app.committees.lists import AREAS, DEPARTMENTS, DUTIES, GROUPS, LINKS, MEMBERS, MEMBERSHIPS, TRAVEL_TIMES
+from app.committees.schemas import Committee
+from app.committees.tables import CommitteeRow
+from app.lists import FactList, read_facts
+from app.problems.bundle import Bundle
+from app.sessions.lists import FORMATS, ORDERS, SEPARATIONS, SESSIONS
+from app.topics.lists import TOPICS
+from app.venues.lists import VENUES
+
+LISTS: tuple[FactList[Any, Any, Any], ...] = (
+    AREAS,
+    TRAVEL_TIMES,
+    GROUPS,
+    MEMBERS,
+    MEMBERSHIPS,
+    LINKS,
+    DEPARTMENTS,
+    VENUES,
+    BUSY,
+    DAY_OVERRIDES,
+    BLACKOUTS,
+    FORMATS,
+    DUTIES,
+    TOPICS,
+    SESSIONS,
+    ORDERS,
+    SEPARATIONS,
+)
+"""Every list of the bundle, each after those it refers to."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A committee's facts in one revision, and the numbers by which what is planned refers to them."""
+
+    bundle: Bundle
+    committee_id: int
+    facts_revision: int
+    members: Mapping[str, int]
+    departments: Mapping[str, int]
+    venues: Mapping[str, int]
+    sessions: Mapping[str, int]
+
+
+def read_snapshot(session: Session, committee_id: int) -> Snapshot:
+    """Read all facts of a committee; they do not change until the transaction ends."""
+    committee = session.scalars(
+        select(CommitteeRow)
+        .where(CommitteeRow.id == committee_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    return Snapshot(
+        bundle=_bundle(session, committee),
+        committee_id=committee.id,
+        facts_revision=committee.facts_revision,
+        members=_numbers(session, MEMBERS, committee_id),
+        departments=_numbers(session, DEPARTMENTS, committee_id),
+        venues=_numbers(session, VENUES, committee_id),
+        sessions=_numbers(session, SESSIONS, committee_id),
+    )
+
+
+def read_bundle(session: Session, committee: CommitteeRow) -> Bundle:
+    """Read all facts of a committee as a bundle."""
+    return read_snapshot(session, committee.id).bundle
+
+
+def _bundle(session: Session, committee: CommitteeRow) -> Bundle:
+    return Bundle(
+        committee=Committee.model_validate(committee, from_attributes=True),
+        first_day=committee.first_day,
+        last_day=committee.last_day,
+        as_of=committee.as_of,
+        **{facts.name: read_facts(session, facts, committee.id) for facts in LISTS},
+    )
+
+
+def _numbers(session: Session, facts: FactList[Any, Any, Any], committee_id: int) -> dict[str, int]:
+    query = select(facts.row.key, facts.row.id).where(facts.row.committee_id == committee_id).order_by(facts.row.id)
+    return dict(session.execute(query).tuples().all())

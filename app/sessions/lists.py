@@ -1,0 +1,75 @@
+"""The committee's lists of formats, sessions, orders and separations."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import selectinload
+from ulid import ULID
+
+from app.lists import FactList, Part, plain
+from app.sessions import schemas, tables
+
+
+def _session(fact: schemas.Session) -> dict[str, Any]:
+    """Fields of the pin beside the others; a new row is given its calendar identity, an old one keeps its own."""
+    values = plain(fact)
+    pin = values["pin"] or {"day": None, "start": None, "venue": None}
+    pinned = {"pin_day": pin["day"], "pin_start": pin["start"], "pin_venue": pin["venue"]}
+    return {**values, **pinned, "pinned": fact.pin is not None, "uid": str(ULID())}
+
+
+def _names(fact: schemas.Session) -> Iterator[dict[str, Any]]:
+    named = [(key, None) for key in fact.venues]
+    named += [(None, key) for key in (fact.pin.people if fact.pin else ())]  # type: ignore[misc]
+    for position, (venue, member) in enumerate(named):
+        yield {"session": fact.key, "position": position, "venue": venue, "pinned_member": member}
+
+
+def _groups(fact: schemas.Session) -> Iterator[dict[str, Any]]:
+    for position, group in enumerate(fact.attendance):
+        yield {"session": fact.key, "position": position, **plain(group)}
+
+
+def _attendance_names(fact: schemas.Session) -> Iterator[dict[str, Any]]:
+    for number, group in enumerate(fact.attendance):
+        frame = {"session": fact.key, "group_position": number, "member": None, "group": None, "department": None}
+        named = [("member", key) for key in group.members]
+        named += [("group", key) for key in group.groups]
+        named += [("department", key) for key in group.departments]
+        for position, (kind, key) in enumerate(named):
+            yield {**frame, "position": position, kind: key}
+
+
+FORMATS = FactList("formats", tables.FormatRow, schemas.Format, schemas.StoredFormat)
+SESSIONS = FactList(
+    "sessions",
+    tables.ConsultationSession,
+    schemas.Session,
+    schemas.StoredSession,
+    values=_session,
+    parts=(
+        Part(tables.SessionNameRow, "session", _names),
+        Part(tables.AttendanceGroupRow, "session", _groups),
+        Part(tables.AttendanceNameRow, "session", _attendance_names),
+    ),
+    load=(
+        selectinload(tables.ConsultationSession.named),
+        selectinload(tables.ConsultationSession.attendance).selectinload(tables.AttendanceGroupRow.named),
+    ),
+)
+ORDERS = FactList(
+    "orders",
+    tables.OrderRow,
+    schemas.Order,
+    schemas.StoredOrder,
+    identity=("before", "after"),
+    conflict=("before_key", "after_key"),
+)
+SEPARATIONS = FactList(
+    "separations",
+    tables.SeparationRow,
+    schemas.Separation,
+    schemas.StoredSeparation,
+    identity=("first", "second"),
+    conflict=("first_key", "second_key"),
+)

@@ -39,6 +39,10 @@ class Network:
             self._capacities.append(capacity)
             self._costs.append(cost)
 
+    def used(self) -> set[tuple[int, int]]:
+        """Tail and head of every arc on which something flows, after ``solve``."""
+        return {(self._tails[k], self._heads[k]) for k in np.flatnonzero(self._flows)}
+
     def solve(self) -> int:
         """Find the cheapest flow and return its cost; every supply must have a way to the sink."""
         solver = min_cost_flow.SimpleMinCostFlow()

@@ -7,6 +7,7 @@ from collections import defaultdict
 from solver.greedy import best_option, in_order, order_of, predecessors
 from solver.people import choose_people, cost_of
 from solver.problem import Assignment
+from solver.share import apart_in_time, share
 from solver.state import Placement, State
 
 START_TEMPERATURE = 0.5
@@ -14,7 +15,8 @@ START_TEMPERATURE = 0.5
 END_TEMPERATURE = 0.05
 LARGEST_RUIN = 6
 DAYS_NEAR = 2
-REPICK_EVERY = 400
+REPICK_EVERY = 800
+SHARES = 2
 
 
 class Improver:
@@ -41,6 +43,7 @@ class Improver:
         self.steps += 1
         if self.steps % REPICK_EVERY == 0:
             self.repick()
+            self.share()
         ruined = self._with_followers(self._choose_ruin()) if self.movable else set()
         if not ruined <= set(self.movable):
             return
@@ -70,6 +73,12 @@ class Improver:
             change = cost_of(self.state, new) - cost_of(self.state, old)
             self.state.place(new if change < 0 else old)
             self._accept(min(change, 0))
+
+    def share(self) -> None:
+        """Choose the picks of sessions on different days together, a few times over."""
+        for _ in range(SHARES):
+            order = self.random.sample(self.movable, len(self.movable))
+            self._accept(share(self.state, apart_in_time(self.state, order)))
 
     def restore_best(self) -> None:
         """Put the state back to the best schedule seen."""

@@ -109,6 +109,7 @@ class _Run:
     def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
         improver, base, began = Improver(self.state, self.seed), self.cost, self._elapsed()
         improver.repick()
+        improver.share()
         while while_true() and not self._is_over() and not self._is_good_enough(base + improver.best_change):
             if self._elapsed() >= until:
                 break
@@ -116,6 +117,7 @@ class _Run:
             if time.monotonic() - self.last_report >= REPORT_EVERY:
                 self._say(phase, base + improver.best_change, len(improver.best))
         improver.restore_best()
+        improver.share()
         self._note(phase)
 
     # --- book-keeping ---------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ def apart_in_time(state: State, order: Iterable[int]) -> list[int]:
     chosen = []
     for index in order:
         assignment, session = state.placed.get(index), state.static.sessions[index]
-        if assignment is None or sum(group.role is Role.POOL for group in session.groups) != 1:
+        pools = sum(group.role is Role.POOL for group in session.groups)
+        if assignment is None or session.exact or pools != 1:
             continue
         days = range(assignment.day, assignment.day + session.days)
         units = {int(state.week[day]) for day in days} if weekly else set(days)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import repeat
 
 from app.problems import bundle as facts
+from app.problems.attendance import Attendance
 from app.problems.fairness import fair_targets
 from app.problems.gatherings import attendance_of, make_session
 from app.problems.grid import Grid, make_grid
@@ -83,7 +84,6 @@ def to_problem(
     scope = Scope(bundle, grid, WorkingDays.of(bundle.day_overrides), make_bookings(bundle, fixed))
     attendance = [attendance_of(scope, chosen) for chosen in scope.chosen]
     sessions = tuple(map(make_session, repeat(scope), scope.chosen, attendance))
-    places = tuple(item.places for item in attendance)
     kinds = tuple(scope.days.kind(grid.date(day)) for day in range(grid.n_days))
     made_on = _made_on(as_of or bundle.as_of, grid)
     problem = Problem(
@@ -109,7 +109,7 @@ def to_problem(
         as_of=grid.day(made_on),
         working_before=max(scope.days.count(made_on, grid.first_day), 0),
         freeze_before=0 if freeze_before is None else max(grid.day(freeze_before), 0),
-        published=_assignments(scope, places, published),
+        published=_assignments(scope, attendance, published),
     )
     return Translation(
         problem=problem,
@@ -118,7 +118,7 @@ def to_problem(
         venues=tuple(venue.key for venue in bundle.venues),
         sessions=tuple(scope.numbers),
         resources=tuple(scope.officers.owners),
-        attendance=places,
+        attendance=tuple(item.places for item in attendance),
         provisional_years=provisional_years(grid.first_day, grid.last_day),
     )
 
@@ -138,25 +138,22 @@ def _weights(*layers: Mapping[str, int]) -> Weights:
     return replace(Weights(), **chosen)
 
 
-def _assignments(
-    scope: Scope, places: Sequence[tuple[int, ...]], published: Iterable[Placed]
-) -> tuple[Assignment, ...]:
+def _assignments(scope: Scope, attendance: Sequence[Attendance], published: Iterable[Placed]) -> tuple[Assignment, ...]:
     """What is published of this problem's sessions; of other sessions nothing is kept."""
     known = (placed for placed in published if placed.session in scope.numbers)
-    found = [_assignment(scope, places[scope.numbers[placed.session]], placed) for placed in known]
+    found = [_assignment(scope, attendance[scope.numbers[placed.session]], placed) for placed in known]
     return tuple(sorted(found, key=lambda assignment: assignment.session))
 
 
-def _assignment(scope: Scope, places: tuple[int, ...], placed: Placed) -> Assignment:
-    """One published session; whoever left its groups since is no longer invited to it."""
-    number = scope.numbers[placed.session]
+def _assignment(scope: Scope, attendance: Attendance, placed: Placed) -> Assignment:
+    """One published session; whoever has left its groups since is no longer one of its people."""
     day, start = scope.grid.place(datetime.combine(placed.day, placed.start, scope.grid.zone))
-    groups = {place: group for group, place in enumerate(places)}
-    people = {(groups[place], scope.memberships.number(key)) for place, key in placed.people if place in groups}
+    numbers = {place: number for number, place in enumerate(attendance.places)}
+    pairs = {(numbers[place], scope.memberships.number(key)) for place, key in placed.people if place in numbers}
     return Assignment(
-        session=number,
+        session=scope.numbers[placed.session],
         day=day,
         start=start,
         venue=NONE if placed.venue is None else scope.places.venue(placed.venue),
-        people=tuple(sorted(people)),
+        people=tuple(sorted(pair for pair in pairs if pair[1] in attendance.groups[pair[0]].people)),
     )

@@ -126,7 +126,7 @@ def _floor(state: State, session: SessionFacts, within: Slots | None) -> Ints | 
     open_days = in_time if in_time.any() else open_days
     if not open_days.any():
         return None
-    balance = np.array([state.ledger.balance_cost(session, day) for day in days], dtype=np.int32)
+    balance = state.ledger.balance_costs(session, days)
     base = session.costs - session.venue_floor + session.short_costs + balance[:, None]
     allowed, prices = _open(state, session)
     allowed &= open_days[:, None]

@@ -47,8 +47,16 @@ class Ledger:
 
     def balance_cost(self, session: SessionFacts, day: int) -> int:
         """What one more of its kind costs in the month of a day."""
-        terms = ((self.balances[number], self.month_counts[number]) for number in self.balances_of[session.index])
-        return sum(term.price for term, counts in terms if counts[self.month[day]] >= term.limit)
+        return int(self.balance_costs(session, range(day, day + 1))[0])
+
+    def balance_costs(self, session: SessionFacts, days: range) -> npt.NDArray[np.int32]:
+        """What one more of its kind costs on each of the days."""
+        months = self.month[days.start : days.stop]
+        costs = np.zeros(len(days), dtype=np.int32)
+        for number in self.balances_of[session.index]:
+            term = self.balances[number]
+            costs[self.month_counts[number][months] >= term.limit] += term.price
+        return costs
 
     def load_costs(self, people: Indices) -> Amounts:
         """Change of fair load if each of the people got one pick more."""

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import accumulate
 
 NONE = -1
 """Stands for "no day", "no venue", "no parent" in integer fields."""
@@ -18,7 +19,7 @@ WEIGHT_LIMIT = 1_000_000
 """Largest weight or price; keeps every total far below 2**63."""
 
 
-class InvalidProblem(ValueError):  # noqa: N818 -- the sentence is the error
+class InvalidProblem(ValueError):
     """The problem contradicts itself; the message is one sentence that names the item."""
 
 
@@ -359,6 +360,10 @@ class Problem:
             counts.append(total)
         return tuple(counts)
 
+    @cached_property
+    def _working_through(self) -> tuple[int, ...]:
+        return tuple(accumulate(kind is DayKind.WORKING for kind in self.day_kinds))
+
     def weekday(self, day: int) -> int:
         """Weekday of a day, Monday = 0."""
         return (self.first_day + day - 1) % 7
@@ -367,9 +372,7 @@ class Problem:
         """Distance between two days as a lag counts it: the days after the earlier through the later."""
         if not working:
             return after_first - before_last
-        step = 1 if after_first >= before_last else -1
-        low, high = sorted((before_last, after_first))
-        return step * sum(self.day_kinds[day] is DayKind.WORKING for day in range(low + 1, high + 1))
+        return self._working_through[after_first] - self._working_through[before_last]
 
 
 def stage_cycle(edges: "list[tuple[int, int]]") -> list[int] | None:

@@ -29,7 +29,7 @@ class Relations:
         self.counts = [np.zeros(int(period[-1]) + 1, dtype=np.int32) for period in self.period_of]
         self.near = static.neighbours()
         self.occupied = np.zeros(problem.n_days, dtype=np.int32)
-        self.closed_by: dict[int, int] = {}
+        self.closed_by = np.full(problem.n_days, NONE, dtype=np.int64)
 
     def count(self, session: SessionFacts, assignment: Assignment, sign: int) -> None:
         """Follow a placement (``sign`` 1) or a removal (-1)."""
@@ -45,13 +45,11 @@ class Relations:
                 self.separated[number][index] = day
             else:
                 del self.separated[number][index]
-        for covered in range(day, day + session.days):
-            if not session.container:
-                self.occupied[covered] += sign * (session.parent == NONE)
-            elif sign > 0:
-                self.closed_by[covered] = index
-            else:
-                del self.closed_by[covered]
+        covered = slice(day, day + session.days)
+        if session.container:
+            self.closed_by[covered] = index if sign > 0 else NONE
+        elif session.parent == NONE:
+            self.occupied[covered] += sign
 
     def day_rules(self, session: SessionFacts) -> Iterator[tuple[str, Flags]]:
         """Each relation to placed sessions with the days (shape ``(W,)``) that it leaves."""
@@ -66,7 +64,7 @@ class Relations:
             yield limit.rule, (self.counts[number] < limit.limit)[self.period_of[number][days]]
         for distance in self.near.get(session.index, ()):
             yield distance.rule, self._within_distance(session, distance, days)
-        if session.container or session.parent != NONE or self.closed_by:
+        if self.static.alone:
             yield "plenary_alone", self._beside_containers(session, days)
 
     def _within_distance(self, session: SessionFacts, term: Distance, days: npt.NDArray[np.int_]) -> Flags:
@@ -105,10 +103,8 @@ class Relations:
         return day
 
     def _beside_containers(self, session: SessionFacts, days: npt.NDArray[np.int_]) -> Flags:
-        return np.array([self._is_beside(session, int(day)) for day in days], dtype=np.bool_)
-
-    def _is_beside(self, session: SessionFacts, day: int) -> bool:
-        closers = {self.closed_by.get(taken) for taken in range(day, day + session.days)}
+        taken = days[:, None] + np.arange(session.days)
+        beside = (self.closed_by[taken] == session.parent).all(axis=1)
         if session.container:
-            return closers == {None} and not self.occupied[day : day + session.days].any()
-        return closers == ({None} if session.parent == NONE else {session.parent})
+            beside &= (self.occupied[taken] == 0).all(axis=1)
+        return np.asarray(beside)

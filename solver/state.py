@@ -51,6 +51,7 @@ class State:
         self.week = np.array(problem.weeks) - problem.weeks[0]
         self.in_day = np.zeros((len(problem.people), problem.n_days), dtype=np.int16)
         self.in_week = np.zeros((len(problem.people), int(self.week[-1]) + 1), dtype=np.int16)
+        self._known_spans: dict[tuple[int, int, int], Words] = {}
         self.relations = Relations(static)
         self.ledger = Ledger(static)
 
@@ -99,10 +100,11 @@ class State:
             return assignment
         people = sorted(assignment.attends)
         rows = np.array(people, dtype=np.intp)
-        stale = {(person, day) for person in people for day in self._days(session, assignment)}
+        stale = [(day, rows) for day in self._days(session, assignment)]
         for week in self._weeks(session, assignment):
             was_full = rows[self.in_week[rows, week] >= self.week_limit[rows]]
-            stale |= {(int(person), int(day)) for person in was_full for day in np.flatnonzero(self.week == week)}
+            if len(was_full):
+                stale += [(int(day), was_full) for day in np.flatnonzero(self.week == week)]
             self.in_week[rows, week] -= 1
         for day in self._days(session, assignment):
             for person in people:
@@ -113,8 +115,8 @@ class State:
                 self._refresh_venue(assignment.venue, day)
             for resource, amount in session.uses:
                 self.remaining[resource][day, assignment.start : assignment.start + session.duration] += amount
-        for person, day in stale:
-            self._refresh_person(person, day)
+        for day, some in stale:
+            self._refresh_people(some, day)
         return assignment
 
     @staticmethod
@@ -126,8 +128,12 @@ class State:
 
     def _spans(self, area: int, start: int, duration: int) -> Words:
         """Words per area of the slots that a session in ``area`` closes for its people, travel included."""
-        travel = (*self.static.travel[area], 0) if area < self.areas - 1 else (0,) * self.areas
-        return np.array([span(start - gap, start + duration + gap) for gap in travel], dtype=np.uint64)
+        known = self._known_spans.get((area, start, duration))
+        if known is None:
+            travel = (*self.static.travel[area], 0) if area < self.areas - 1 else (0,) * self.areas
+            words = [span(start - gap, start + duration + gap) for gap in travel]
+            known = self._known_spans[area, start, duration] = np.array(words, dtype=np.uint64)
+        return known
 
     def _venue_span(self, assignment: Assignment) -> np.uint64:
         gap = self.static.turnaround[assignment.venue]
@@ -141,6 +147,12 @@ class State:
         week = self.week[day]
         for person in rows[self.in_week[rows, week] >= self.week_limit[rows]]:
             self.pads[:, person, self.week == week] = FULL
+
+    def _refresh_people(self, rows: npt.NDArray[np.intp], day: int) -> None:
+        idle = (self.in_day[rows, day] == 0) & (self.in_week[rows, self.week[day]] < self.week_limit[rows])
+        self.pads[:, rows[idle], day] = self.static.person_busy[rows[idle], day]
+        for person in rows[~idle].tolist():
+            self._refresh_person(person, day)
 
     def _refresh_person(self, person: int, day: int) -> None:
         if (

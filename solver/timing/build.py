@@ -9,6 +9,7 @@ from solver.timing.literals import Block, literals
 from solver.timing.occupancy import occupancy
 from solver.timing.relations import relate
 from solver.timing.rows import Rows, share
+from solver.timing.wishes import charge_absences
 
 
 def build(static: Static, who: WhoBound) -> Rows:
@@ -23,7 +24,9 @@ def build(static: Static, who: WhoBound) -> Rows:
         rows.cp.add_exactly_one([*rows.of(session.index), rows.left_out[session.index]])
     problem = static.problem
     blocks = [Block(block.start, block.end) for block in problem.blocks] or [Block(0, problem.slots_per_day)]
-    share(rows, occupancy(static, table, blocks), usages(static, blocks))
+    taken = occupancy(static, table, blocks)
+    share(rows, taken, usages(static, blocks))
+    charge_absences(rows, taken)
     relate(rows)
     for session in static.sessions:
         rows.price(rows.left_out[session.index], session.price - who.savings[session.index])

@@ -1,0 +1,124 @@
+"""People who are wanted in two places at once: all but one of the sessions then pays for their absence.
+
+A person's *wish* for a session is what it costs at least when the person does not attend: the price of an absence,
+and of a substitute where the person presides first. Someone who is required cannot be absent at all. Of the sessions
+that cannot miss the middle slot of one block a person attends one, so all others pay, the dearest wish excepted.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.bits import span
+from solver.problem import Role
+from solver.static import SessionFacts, Static
+from solver.timing.capacities import always_there
+from solver.timing.literals import Flags, Literals, Numbers
+from solver.timing.occupancy import Occupancy
+from solver.timing.rows import Rows
+
+REQUIRED = 2**40
+"""The wish for somebody who is required."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """Parallel arrays: in ``cell`` the literal cannot miss the middle slot, and wants the person at ``price``.
+
+    A literal that takes several cells counts in its first: whoever misses it is absent once.
+    """
+
+    person: Numbers
+    cell: Numbers
+    literal: Numbers
+    price: Numbers
+
+    def at_least(self, price: int) -> "_Wishes":
+        """Those of this price and above."""
+        keep = self.price >= price
+        return _Wishes(self.person[keep], self.cell[keep], self.literal[keep], self.price[keep])
+
+
+def charge_absences(rows: Rows, taken: Occupancy) -> None:
+    """Charge, per block, for everybody wanted more than once, those wanted in the same places together.
+
+    Prices are charged in layers: of all sessions that want a person at ``price`` or more, all but one pay what this
+    price is above the next lower one. Together that is the sum of all wishes but the dearest.
+    """
+    wishes = _collect(rows.static, rows.table, taken)
+    prices: dict[bytes, int] = defaultdict(int)
+    below = 0
+    for price in np.unique(wishes.price).tolist():
+        if price < REQUIRED:
+            for key, people in _together(rows.table, wishes.at_least(price)).items():
+                prices[key] += people * (price - below)
+            below = price
+    for key, price in prices.items():
+        literals: Numbers = np.frombuffer(key, dtype=np.int64)
+        absent = rows.cp.new_int_var(0, len(literals) - 1, "")
+        rows.linear([*rows.begins[literals].tolist(), absent], [1] * len(literals) + [-1], high=1)
+        rows.price(absent, price)
+
+
+def _collect(static: Static, table: Literals, taken: Occupancy) -> _Wishes:
+    parts: list[tuple[Numbers, ...]] = []
+    for session in static.sessions:
+        people, prices = _wanted(session)
+        entries = np.arange(taken.of[session.index].start, taken.of[session.index].stop)
+        entries = entries[taken.middle[entries] > 0]
+        entries = entries[np.unique(taken.literal[entries], return_index=True)[1]]  # no absence is charged twice
+        if not len(people) or not len(entries):
+            continue
+        literals = taken.literal[entries]
+        who, where = np.nonzero(
+            _free_throughout(static, session, people, table, literals) | (prices >= REQUIRED)[:, None]
+        )
+        parts.append((people[who], taken.cell[entries[where]], literals[where], prices[who]))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0, np.int64)] * 4
+    return _Wishes(*columns)
+
+
+def _wanted(session: SessionFacts) -> tuple[Numbers, Numbers]:
+    """People whom the session wants, with the price of their not attending."""
+    prices: dict[int, int] = defaultdict(int)
+    for group in session.groups:
+        if group.absent_price:
+            for person in group.people.tolist():
+                prices[person] += group.absent_price
+        if group.role is Role.PRESIDER and group.rank_price:
+            prices[int(group.people[0])] += group.rank_price
+    for person in always_there(session):
+        prices[person] = REQUIRED
+    return np.array(list(prices), dtype=np.int64), np.array(list(prices.values()), dtype=np.int64)
+
+
+def _free_throughout(
+    static: Static, session: SessionFacts, people: Numbers, table: Literals, literals: Numbers
+) -> Flags:
+    """Who (rows) is free at every start of each literal (columns): nobody's absence there is charged otherwise."""
+    hindered = session.starts & ~static.free_starts(session, static.person_busy[people])
+    masks = np.array([span(int(a), int(b)) for a, b in zip(table.low[literals], table.high[literals], strict=True)])
+    meets = hindered[:, table.day[literals] - session.days_range.start] & masks.astype(np.uint64)
+    return np.asarray(meets == 0, dtype=np.bool_)
+
+
+def _together(table: Literals, wishes: _Wishes) -> dict[bytes, int]:
+    """Sets of two or more literals, of different sessions, with the number of people whom all of them want at once."""
+    order = np.lexsort((wishes.literal, wishes.cell, wishes.person))
+    person, cell, literal = wishes.person[order], wishes.cell[order], wishes.literal[order]
+    if not len(order):
+        return {}
+    fresh = np.flatnonzero((np.diff(person, prepend=-1) != 0) | (np.diff(cell, prepend=-1) != 0))
+    ends = np.append(fresh[1:], len(order))
+    marks = np.random.default_rng(0).integers(1, 2**62, len(table), dtype=np.int64)
+    sums = np.add.reduceat(marks[literal], fresh)
+    several = table.session[literal[fresh]] != table.session[literal[ends - 1]]
+    _, chosen, counts = np.unique(
+        np.stack([cell[fresh][several], sums[several]]), axis=1, return_index=True, return_counts=True
+    )
+    starts, stops = fresh[several][chosen].tolist(), ends[several][chosen].tolist()
+    found: dict[bytes, int] = defaultdict(int)
+    for start, stop, count in zip(starts, stops, counts.tolist(), strict=True):
+        found[literal[start:stop].tobytes()] += count
+    return found

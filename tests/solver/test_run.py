@@ -1,0 +1,60 @@
+"""Whole runs: valid bounds, progress, stopping, warm starts."""
+
+import itertools
+
+import pytest
+
+from solver import Progress, Schedule, Status, find_violations, measure, solve
+from solver.instances import tiny_problem
+from tests.solver.brute_force import optimum
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_answer_is_legal_and_the_optimum_lies_between_bound_and_cost(seed: int) -> None:
+    problem = tiny_problem(seed)
+    result = solve(problem, seconds=0.3, seed=seed)
+    best = optimum(problem)
+    assert result.cost == measure(problem, result.schedule).cost
+    if result.status is Status.NOT_FOUND:
+        assert {violation.rule for violation in find_violations(problem, result.schedule)} <= {
+            "mandatory_is_scheduled",
+            "frozen_stays",
+            "pinned_stays",
+        }
+    else:
+        assert find_violations(problem, result.schedule) == []
+        assert best is not None
+        assert result.bound <= best[0] <= result.cost
+        assert result.first_feasible_seconds is not None
+
+
+def test_progress_is_told_and_ends_with_the_cost_of_the_answer() -> None:
+    said: list[Progress] = []
+    problem = tiny_problem(3)
+    result = solve(problem, seconds=0.5, report=said.append)
+    assert said[-1].cost == result.cost
+    assert said[-1].placed == len(result.schedule.assignments)
+    assert said[-1].sessions == len(problem.sessions)
+    assert sorted(line.seconds for line in said) == [line.seconds for line in said]
+
+
+def test_stopping_keeps_the_best_so_far() -> None:
+    problem = tiny_problem(5)
+    asked = itertools.count()
+    result = solve(problem, seconds=600, should_stop=lambda: next(asked) >= 3)
+    assert result.cost == measure(problem, result.schedule).cost
+    assert result.seconds < 60
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_starting_from_a_schedule_never_ends_worse(seed: int) -> None:
+    problem = tiny_problem(seed)
+    first = solve(problem, seconds=0.2, seed=1)
+    again = solve(problem, seconds=0.2, seed=2, start=first.schedule)
+    missing = len(problem.sessions) - len(first.schedule.assignments)
+    assert (len(problem.sessions) - len(again.schedule.assignments) > missing, again.cost > first.cost) != (True, True)
+
+
+def test_an_empty_start_is_no_hindrance() -> None:
+    problem = tiny_problem(7)
+    assert solve(problem, seconds=0.2, start=Schedule()).status == solve(problem, seconds=0.2).status

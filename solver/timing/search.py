@@ -79,6 +79,7 @@ def configure(solver: cp_model.CpSolver, seconds: float) -> None:
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
+    solver.parameters.catch_sigint_signal = False  # signals belong to the caller
 
 
 def _hint(rows: Rows, hint: Slots) -> None:

@@ -47,7 +47,7 @@ def make_busy(
         rows += _department(figures.stream(seed, f"away-{department.key}"), department, density)
     for key, *_ in HALLS:
         rows += _hall(figures.stream(seed, f"closed-{key}"), key, density)
-    return tuple(row for row in rows if row.start.date() <= last_day)
+    return tuple(dict.fromkeys(row for row in rows if row.start.date() <= last_day))  # two trips may be the same day
 
 
 def half_days() -> Iterator[tuple[date, int]]:

@@ -18,7 +18,9 @@ class Schedule:
     version: int = 1
 
     def __post_init__(self) -> None:
-        """Refuse an order that is not strictly by session."""
+        """Refuse another version, and an order that is not strictly by session."""
+        if self.version != 1:
+            raise InvalidProblem(f"This program reads schedules of version 1, not {self.version}.")
         order = [assignment.session for assignment in self.assignments]
         if order != sorted(set(order)):
             raise InvalidProblem("The schedule's assignments must be sorted by session, each session at most once.")
@@ -60,5 +62,5 @@ def json_schema() -> dict[str, Any]:
 def _decode(data: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidProblem(f"This is no {kind.__name__.lower()} in JSON form: {error}.") from error

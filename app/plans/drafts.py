@@ -1,0 +1,89 @@
+"""A draft as a problem and back: what a plan asks of the solver, and where its answer is kept."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.plans.errors import facts_hold
+from app.plans.judge import Horizon, settled
+from app.plans.tables import PlanRow, PlanState
+from app.plans.timetable import Drafted, current_release_id, plan_timetable, release_timetable, write_timetable
+from app.problems.snapshot import read_snapshot
+from app.problems.translate import Translation, to_problem
+
+
+@dataclass(frozen=True)
+class PlanProblem:
+    """A plan in one version as a problem; ``problem.published`` is what it places so far."""
+
+    plan_id: int
+    version: int
+    translation: Translation
+    formats: tuple[str, ...]
+    """Keys of the formats, in the order of the facts."""
+
+
+def read_problem(session: Session, plan_id: int, weights: Mapping[str, int] | None = None) -> PlanProblem:
+    """Read a plan with all facts around it; what is published outside its horizon is settled."""
+    plan = session.scalars(select(PlanRow).where(PlanRow.id == plan_id).with_for_update(read=True)).one()
+    bundle = read_snapshot(session, plan.committee_id).bundle
+    zone = ZoneInfo(bundle.committee.time_zone)
+    published = release_timetable(session, current_release_id(session, plan.committee_id), zone)
+    fixed = settled(bundle, published, Horizon(plan.first_day, plan.last_day))
+    mine = plan_timetable(session, plan.id, zone)
+    with facts_hold():
+        translation = to_problem(
+            bundle,
+            first_day=plan.first_day,
+            last_day=plan.last_day,
+            as_of=plan.as_of or clock.now(),
+            published=[placed for key, placed in mine.items() if key not in fixed],
+            fixed=fixed.values(),
+            weights=weights,
+        )
+    return PlanProblem(plan.id, plan.version, translation, tuple(form.key for form in bundle.formats))
+
+
+def save_draft(session: Session, stated: PlanProblem, drafted: Iterable[Drafted], costs: Mapping[str, int]) -> int:
+    """Write a schedule into its plan, if that is still as it was read, else into a sibling; return which plan."""
+    now = clock.now()
+    fenced = (
+        update(PlanRow)
+        .where(PlanRow.id == stated.plan_id, PlanRow.version == stated.version, PlanRow.state == PlanState.DRAFT)
+        .values(version=PlanRow.version + 1, updated_at=now)
+        .returning(PlanRow.id)
+    )
+    mine = session.execute(fenced).first() is not None
+    plan = session.get_one(PlanRow, stated.plan_id, populate_existing=True)
+    if not mine:
+        plan = _sibling(session, plan)
+    plan.score = dict(costs)
+    write_timetable(session, plan, drafted)
+    session.flush()
+    return plan.id
+
+
+def _sibling(session: Session, plan: PlanRow) -> PlanRow:
+    """A new draft beside a plan that has changed since it was read."""
+    now = clock.now()
+    sibling = PlanRow(
+        committee_id=plan.committee_id,
+        name=plan.name,
+        state=PlanState.DRAFT,
+        first_day=plan.first_day,
+        last_day=plan.last_day,
+        as_of=plan.as_of,
+        version=1,
+        base_release_id=plan.base_release_id,
+        sibling_of_id=plan.id,
+        created_by=plan.created_by,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(sibling)
+    session.flush()
+    return sibling

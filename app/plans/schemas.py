@@ -1,0 +1,139 @@
+"""JSON forms of plans, assignments, analyses and releases."""
+
+from datetime import date, datetime
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from app.text import Name, Text
+
+
+class Request(BaseModel):
+    """A body that people send: nothing unknown is accepted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answer(BaseModel):
+    """A body that is sent back, read from a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PlanRequest(Request):
+    """A new plan over a horizon; ``as_of`` is the moment it is made from, left out the present."""
+
+    name: Name
+    first_day: date
+    last_day: date
+    as_of: AwareDatetime | None = None
+
+
+class Plan(Answer):
+    """A plan; its version, quoted, is its ETag."""
+
+    id: int
+    name: str
+    state: str
+    first_day: date
+    last_day: date
+    as_of: datetime | None
+    version: int
+    base_release: int | None
+    """Number of the release that was current when the plan was made."""
+    sibling_of: int | None
+    """The plan whose run ended here, because that plan had changed meanwhile."""
+    score: dict[str, int]
+    assignments: int
+    active_run: int | None
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class Attending(Answer):
+    """A member who attends, and as what."""
+
+    member: str
+    name: str
+    roles: list[str]
+
+
+class Assignment(Answer):
+    """A session with its time, venue and people; hours are those of the first of its days."""
+
+    session: str
+    name: str
+    format: str
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    days: int
+    venue: str | None
+    venue_name: str | None
+    attendees: list[Attending]
+
+
+class ReleaseRequest(Request):
+    """Publishes a plan under a name."""
+
+    name: Name
+    note: Text | None = None
+
+
+class Release(Answer):
+    """A published calendar."""
+
+    number: int
+    name: str
+    note: str | None
+    parent: int | None
+    plan: int | None
+    first_day: date
+    last_day: date
+    changes: dict[str, int]
+    sessions: int
+    current: bool
+    published_by: str
+    published_at: datetime
+
+
+class ViolationShown(BaseModel):
+    """One break of a rule, with its sentence in the reader's language."""
+
+    rule: str
+    sentence: str
+    sessions: list[str]
+    people: list[str]
+    venues: list[str]
+
+
+class MatchShown(BaseModel):
+    """One reason for a cost."""
+
+    sessions: list[str]
+    people: list[str]
+    amount: int
+
+
+class PreferenceShown(BaseModel):
+    """What one preference costs, with its dearest reasons."""
+
+    preference: str
+    name: str
+    weight: int
+    cost: int
+    matches_total: int
+    matches: list[MatchShown]
+
+
+class Analysis(BaseModel):
+    """What a plan breaks and what it costs, with the committee's present weights."""
+
+    plan: int
+    version: int
+    placed: int
+    sessions: int
+    hard_violations: int
+    violations: list[ViolationShown]
+    cost: int
+    preferences: list[PreferenceShown]

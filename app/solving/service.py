@@ -1,0 +1,105 @@
+"""Starting, reading and cancelling runs."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.audit.service import record
+from app.auth.access import Access
+from app.errors import Conflict, Invalid, NotFound
+from app.jobs import defer
+from app.plans.errors import PlanAlreadyPublished
+from app.plans.tables import PlanRow, PlanState
+from app.solving.schemas import RunRequest
+from app.solving.tables import ACTIVE_STATES, RunRow, RunState
+from app.solving.tasks import execute_run_job
+from solver.problem import Weights
+
+PREFERENCES = tuple(field.name for field in fields(Weights))
+
+
+class PlanIsBeingSolved(Conflict):
+    """Run {run} is still working on this plan; wait for its end or cancel it."""
+
+
+class RunHasEnded(Conflict):
+    """This run has ended."""
+
+
+class UnknownPreference(Invalid):
+    """There is no preference “{name}”; the preferences are {known}."""
+
+
+def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Access) -> RunRow:
+    """Queue a run of a plan; the transaction that makes its row also makes its job."""
+    session.refresh(plan, with_for_update=True)
+    if plan.state == PlanState.PUBLISHED:
+        raise PlanAlreadyPublished
+    if (active := active_run(session, plan.id)) is not None:
+        raise PlanIsBeingSolved(run=active.id)
+    _require_known(wanted.weights)
+    run = RunRow(
+        committee_id=plan.committee_id,
+        plan_id=plan.id,
+        mode=wanted.mode,
+        state=RunState.QUEUED,
+        seconds=wanted.seconds,
+        seed=wanted.seed,
+        weights=wanted.weights,
+        attempt=0,
+        cancel_requested=False,
+        created_by=access.name,
+        created_at=clock.now(),
+    )
+    session.add(run)
+    session.flush()
+    # Runs of one committee take turns.
+    defer(session, execute_run_job, lock=f"build-{plan.committee_id}", run_id=run.id)
+    record(
+        session,
+        access,
+        "run.start",
+        str(run.id),
+        committee_id=plan.committee_id,
+        after={"plan": plan.id, **wanted.model_dump(mode="json")},
+    )
+    return run
+
+
+def cancel_run(session: Session, committee_id: int, run_id: int, access: Access) -> RunRow:
+    """Ask a run to end with its best so far; one that has not begun ends at once."""
+    run = find_run(session, committee_id, run_id, lock=True)
+    if run.state not in ACTIVE_STATES:
+        raise RunHasEnded
+    run.cancel_requested = True
+    if run.state == RunState.QUEUED:
+        run.state, run.ended_at = RunState.CANCELLED, clock.now()
+    session.flush()
+    record(session, access, "run.cancel", str(run.id), committee_id=committee_id)
+    return run
+
+
+def find_run(session: Session, committee_id: int, run_id: int, *, lock: bool = False) -> RunRow:
+    """Return one of a committee's runs."""
+    query = select(RunRow).where(RunRow.id == run_id, RunRow.committee_id == committee_id)
+    query = query.with_for_update() if lock else query
+    run = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def active_run(session: Session, plan_id: int) -> RunRow | None:
+    """Return the run that is queued for or working on a plan."""
+    return session.scalars(
+        select(RunRow).where(RunRow.plan_id == plan_id, RunRow.state.in_(ACTIVE_STATES))
+    ).one_or_none()
+
+
+def _require_known(weights: Iterable[str]) -> None:
+    for name in weights:
+        if name not in PREFERENCES:
+            raise UnknownPreference(name=name, known=PREFERENCES)

@@ -1,13 +1,13 @@
 """The schedule a solver answers with, and the JSON forms of problem and schedule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import msgspec
 
 from solver.problem import Assignment, InvalidProblem, Problem
 
-T = TypeVar("T")
+T = TypeVar("T", Problem, "Schedule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,14 @@ def json_schema() -> dict[str, Any]:
 
 
 def _decode(data: bytes, kind: type[T]) -> T:
+    """Decode strictly: another document than the one asked for must not pass for an empty one."""
     try:
+        found = msgspec.json.decode(data, type=dict[str, msgspec.Raw]).keys()
+        unknown = found - {item.name for item in fields(kind)}
+        if unknown:
+            raise InvalidProblem(f"This is no {kind.__name__.lower()}: it knows no “{min(unknown)[:60]}”.")
+        if kind is Schedule and "assignments" not in found:
+            raise InvalidProblem("This is no schedule: it has no “assignments”.")
         return msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidProblem(f"This is no {kind.__name__.lower()} in JSON form: {error}.") from error

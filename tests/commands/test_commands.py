@@ -196,6 +196,8 @@ BAD = {
     "deep_object": b'{"a":' * 200_000,
     "huge_number": b'{"assignments": [{"session": 1e400, "day": 0, "start": 0}]}',
     "unsorted": b'{"assignments": [{"session": 2, "day": 0, "start": 0}, {"session": 1, "day": 0, "start": 0}]}',
+    "nothing": b"{}",
+    "another_document": b'{"name": "a problem", "sessions": []}',
     "another_version": b'{"version": 2, "assignments": []}',
 }
 

@@ -21,7 +21,7 @@ from solver.warm import start_from
 
 TARGET_GAP = 0.002
 """Good enough to stop before the time is used up."""
-TIMING_SHARE = 0.6
+TIMING_SHARE = 0.75
 """Part of the time that deciding *when* may take."""
 TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""

@@ -60,7 +60,7 @@ def example_bundle(*, scale: Scale = "year", seed: int = 1) -> Bundle:
 def make_committee() -> Committee:
     """The committee and its hours."""
     return Committee(
-        key="lixian",
+        key="example",
         name="政协例县委员会",
         name_en="Li County Committee",
         blocks=(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Table, bindparam, column, delete, func, inspect, select
+from sqlalchemy import Column, ColumnElement, Table, bindparam, column, delete, func, inspect, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
@@ -48,7 +48,8 @@ class FactList(Generic[F, R, S]):
     """Columns of the unique constraint that stands for the identity."""
     values: Callable[[F], dict[str, Any]] = plain
     parts: tuple[Part[F], ...] = ()
-    load: tuple[ORMOption, ...] = ()
+    load: Callable[[], tuple[ORMOption, ...]] = tuple
+    """How the parts are read with their rows; asked late, once every table is known."""
 
     def identify(self, fact: F) -> tuple[object, ...]:
         """What tells a fact apart from the others of its list."""
@@ -57,14 +58,19 @@ class FactList(Generic[F, R, S]):
 
 def read_rows(session: Session, facts: FactList[F, R, S], *conditions: ColumnElement[bool]) -> Sequence[R]:
     """Read the rows of a list with their parts, in the order in which they were made."""
-    query = select(facts.row).where(*conditions).order_by(facts.row.id).options(*facts.load)
+    query = select(facts.row).where(*conditions).order_by(facts.row.id).options(*facts.load())
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def read_facts(session: Session, facts: FactList[F, R, S], committee_id: int) -> tuple[F, ...]:
     """Read a committee's whole list as facts."""
-    rows = read_rows(session, facts, facts.row.committee_id == committee_id)
-    return tuple(facts.fact.model_validate(row, from_attributes=True) for row in rows)
+    mine = facts.row.committee_id == committee_id
+    if facts.parts:
+        rows = read_rows(session, facts, mine)
+        return tuple(facts.fact.model_validate(row, from_attributes=True) for row in rows)
+    fields = list(facts.fact.model_fields)  # plain rows without objects between: a committee has tens of thousands
+    query = select(*(getattr(facts.row, field) for field in fields)).where(mine).order_by(facts.row.id)
+    return tuple(facts.fact.model_validate(dict(zip(fields, row, strict=True))) for row in session.execute(query))
 
 
 def write_facts(
@@ -92,7 +98,8 @@ def _json(values: Mapping[str, Any]) -> dict[str, Any]:
 def _columns(row: type[Committed], values: Mapping[str, Any]) -> dict[str, Any]:
     """Values by column name; what is no column of the row is left out."""
     attributes = inspect(row).column_attrs
-    return {item.columns[0].name: values[item.key] for item in attributes if item.key in values}
+    stored = [(item.columns[0], values[item.key]) for item in attributes if item.key in values]
+    return {column.name: value for column, value in stored if isinstance(column, Column)}
 
 
 def _rows_as_table(table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:

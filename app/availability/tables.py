@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, case, func
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from app.availability.schemas import BusyOwner
 from app.rows import FactRow, Keys, Number, Small, between, distinct, in_order, keyed, listed, one_of, refers
 
 
@@ -38,17 +37,10 @@ class BusyRow(FactRow):
     source: Mapped[str]
     note: Mapped[str | None]
 
-    @property
-    def owner_kind(self) -> BusyOwner:
-        """Whose time is taken."""
-        if self.member is not None:
-            return BusyOwner.MEMBER
-        return BusyOwner.DEPARTMENT if self.department is not None else BusyOwner.VENUE
-
-    @property
-    def owner(self) -> str:
-        """Key of whose time is taken."""
-        return self.member or self.department or self.venue or ""
+    owner: Mapped[str] = column_property(func.coalesce(member, department, venue))
+    owner_kind: Mapped[str] = column_property(
+        case((member.is_not(None), "member"), (department.is_not(None), "department"), else_="venue")
+    )
 
 
 class DayOverrideRow(FactRow):

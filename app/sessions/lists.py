@@ -52,7 +52,7 @@ SESSIONS = FactList(
         Part(tables.AttendanceGroupRow, "session", _groups),
         Part(tables.AttendanceNameRow, "session", _attendance_names),
     ),
-    load=(
+    load=lambda: (
         selectinload(tables.ConsultationSession.named),
         selectinload(tables.ConsultationSession.attendance).selectinload(tables.AttendanceGroupRow.named),
     ),

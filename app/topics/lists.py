@@ -21,5 +21,5 @@ TOPICS = FactList(
     Topic,
     StoredTopic,
     parts=(Part(StageRow, "topic", _stages),),
-    load=(selectinload(TopicRow.stages),),
+    load=lambda: (selectinload(TopicRow.stages),),
 )

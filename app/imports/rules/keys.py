@@ -1,0 +1,111 @@
+"""Keys: each known once, each reference to one that exists."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from app.facts import Fact
+from app.imports.flaws import Place, RowFlaw, places, row_key
+from app.problems import bundle as facts
+from app.problems.snapshot import LISTS
+from solver.problem import Weights
+
+REFERENCES: dict[type[Fact], dict[str, str]] = {
+    facts.TravelTime: {"origin": "areas", "destination": "areas"},
+    facts.Group: {"area": "areas"},
+    facts.Member: {"area": "areas"},
+    facts.Membership: {"group": "groups", "member": "members"},
+    facts.Link: {"group": "groups", "member": "members"},
+    facts.Venue: {"area": "areas"},
+    facts.Blackout: {"formats": "formats", "exempt_formats": "formats", "areas": "areas"},
+    facts.Format: {"blocks": "blocks", "preferred_blocks": "blocks", "duties": "duties"},
+    facts.Duty: {"groups": "groups"},
+    facts.Topic: {"lead_group": "groups"},
+    facts.Stage: {"format": "formats"},
+    facts.Session: {"format": "formats", "topic": "topics", "parent": "sessions", "area": "areas", "venues": "venues"},
+    facts.AttendanceGroup: {"members": "members", "groups": "groups", "departments": "departments"},
+    facts.Pin: {"venue": "venues", "people": "members"},
+    facts.Order: {"before": "sessions", "after": "sessions"},
+    facts.Separation: {"first": "sessions", "second": "sessions"},
+}
+"""Which list each field names rows of."""
+
+
+def find_duplicate_rows(bundle: facts.Bundle) -> Iterator[RowFlaw]:
+    """Find rows that are told apart from an earlier one by nothing."""
+    for item in LISTS:
+        seen: dict[tuple[object, ...], int] = {}
+        for number, row in enumerate(getattr(bundle, item.name)):
+            identity = item.identify(row)
+            first = seen.setdefault(identity, number)
+            if first != number:
+                place = Place(f"/{item.name}/{number}", row_key(identity), row)
+                yield place.flaw("duplicate_row", list=item.name, row=place.key, first=f"/{item.name}/{first}")
+
+
+def find_repetitions(bundle: facts.Bundle) -> Iterator[RowFlaw]:
+    """Find a name that stands twice in a list inside a row, and parts of a row with the same key."""
+    with_lists = [item.name for item in LISTS if item.name != "busy"]
+    for place in places(bundle, "committee", *with_lists):
+        for name, value in place.fact:
+            if isinstance(value, tuple) and len(value) > 1:
+                keys = [item.key if hasattr(item, "key") else item for item in value]
+                yield from _repeated(place, name, keys)
+
+
+def _repeated(place: Place, name: str, keys: list[object]) -> Iterator[RowFlaw]:
+    if isinstance(keys[0], Fact) or len(set(keys)) == len(keys):
+        return
+    for number, key in enumerate(keys):
+        if key in keys[:number]:
+            yield place.flaw("named_twice", name, number, name=key)
+
+
+def find_unknown_references(bundle: facts.Bundle) -> Iterator[RowFlaw]:
+    """Find keys that name a row that is not there."""
+    known = {item.name: {row.key for row in getattr(bundle, item.name)} for item in LISTS if item.identity == ("key",)}
+    known["blocks"] = {block.key for block in bundle.committee.blocks}
+    for place in places(bundle):
+        fact = place.fact
+        for name, target in _targets(fact):
+            value = getattr(fact, name)
+            keys = value if isinstance(value, tuple) else () if value is None else (value,)
+            for number, key in enumerate(keys):
+                if key not in known[target]:
+                    path = (name, number) if isinstance(value, tuple) else (name,)
+                    yield place.flaw("unknown_reference", *path, list=target, name=key)
+
+
+def find_unknown_stages(bundle: facts.Bundle) -> Iterator[RowFlaw]:
+    """Find sessions of a stage that their topic does not have."""
+    stages = {topic.key: {stage.key for stage in topic.stages} for topic in bundle.topics}
+    for number, session in enumerate(bundle.sessions):
+        if session.stage is not None and session.stage not in stages.get(session.topic or "", ()):
+            place = Place(f"/sessions/{number}", session.key, session)
+            yield place.flaw("unknown_reference", "stage", list="stages", name=session.stage)
+
+
+def _targets(fact: Fact) -> Iterator[tuple[str, str]]:
+    if isinstance(fact, facts.Busy):
+        yield "owner", f"{fact.owner_kind}s"
+    else:
+        yield from REFERENCES.get(type(fact), {}).items()
+
+
+def find_unknown_weights(bundle: facts.Bundle) -> Iterator[RowFlaw]:
+    """Find weights of preferences that do not exist."""
+    known = sorted(item.name for item in fields(Weights))
+    for name in bundle.committee.weights:
+        if name not in known:
+            place = Place("/committee", bundle.committee.key, bundle.committee)
+            yield place.flaw("unknown_weight", "weights", name, name=name, known=known)
+
+
+def find_self_references(bundle: facts.Bundle) -> Iterator[RowFlaw]:
+    """Find pairs whose two ends are the same row."""
+    pairs = {facts.TravelTime: ("origin", "destination"), facts.Order: ("before", "after")}
+    pairs[facts.Separation] = ("first", "second")
+    for place in places(bundle, "travel_times", "orders", "separations"):
+        if type(place.fact) in pairs:
+            one, other = pairs[type(place.fact)]
+            if getattr(place.fact, one) == getattr(place.fact, other):
+                yield place.flaw("same_twice", other, name=getattr(place.fact, other))

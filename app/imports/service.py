@@ -1,0 +1,68 @@
+"""Take a bundle into the database, all or nothing."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.service import record
+from app.auth.access import Access
+from app.clock import now
+from app.committees.tables import CommitteeRow
+from app.errors import NotFound
+from app.imports.changes import Changes, compare
+from app.imports.check import require_sound
+from app.imports.schemas import ImportReport
+from app.lists import write_facts
+from app.problems.bundle import Bundle
+from app.problems.snapshot import LISTS, read_bundle
+
+
+def import_bundle(session: Session, bundle: Bundle, access: Access, *, dry_run: bool = False) -> ImportReport:
+    """Create and update a committee's facts from a checked bundle; what it does not hold is left alone.
+
+    The same bundle a second time changes nothing. Only who reaches every committee may create one.
+    """
+    committee = _lock_committee(session, bundle.committee.key)
+    if committee is None and access.committee is not None:
+        raise NotFound
+    changes = compare(None if committee is None else read_bundle(session, committee), bundle)
+    merged = changes.merged(bundle)
+    if merged is not None and changes.any:
+        require_sound(merged)
+    if changes.any and not dry_run:
+        committee = _write(session, committee, bundle, changes)
+    report = ImportReport(
+        committee=bundle.committee.key,
+        dry_run=dry_run,
+        changed=changes.any,
+        facts_revision=0 if committee is None else committee.facts_revision,
+        lists=changes.counts(),
+    )
+    if committee is not None and not dry_run:
+        told = report.model_dump(mode="json")
+        record(session, access, "facts.import", bundle.committee.key, committee_id=committee.id, after=told)
+    return report
+
+
+def _lock_committee(session: Session, key: str) -> CommitteeRow | None:
+    """Take the committee's row: its facts are changed by one transaction at a time."""
+    query = select(CommitteeRow).where(CommitteeRow.key == key).with_for_update(key_share=True)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _write(session: Session, committee: CommitteeRow | None, bundle: Bundle, changes: Changes) -> CommitteeRow:
+    moment = now()
+    if committee is None:
+        committee = CommitteeRow(created_at=moment, facts_revision=0, version=0)
+        session.add(committee)
+    if not changes.settings.unchanged:
+        values = bundle.committee.model_dump(mode="json")
+        for name, value in {**values, "first_day": bundle.first_day, "last_day": bundle.last_day}.items():
+            setattr(committee, name, value)
+        committee.as_of = bundle.as_of
+        committee.version += 1
+    committee.facts_revision += 1
+    committee.updated_at = moment
+    session.flush()
+    for facts in LISTS:
+        write_facts(session, facts, committee.id, changes.lists[facts.name].written, moment)
+    return committee

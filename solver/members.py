@@ -11,28 +11,39 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from solver.bits import unpack
 from solver.duties import ROOT, DutyTree, duty_trees
 from solver.flow import SINK, Network
 from solver.problem import Role
-from solver.static import GroupFacts, SessionFacts, Static
+from solver.static import GroupFacts, Ints, SessionFacts, Static
 
 
 @dataclass(frozen=True, slots=True)
 class WhoBound:
-    """``cost`` <= coverage + fair load + pool shortage of a schedule + ``savings`` of the sessions it leaves out."""
+    """What *who* costs at least, and what *when* may charge on top of it.
+
+    For any schedule, ``cost`` <= its coverage + fair load + pool shortage + ``savings`` of the sessions it leaves
+    out - ``shortages`` at the starts of those it places (shape ``(W, slots)`` each; none = 0).
+    """
 
     cost: int
     savings: tuple[int, ...]
+    shortages: dict[int, Ints]
 
 
 @dataclass(slots=True)
 class Pool:
-    """A pool with whoever is free at some time at which its session may begin, and the most free at one time."""
+    """A pool with whoever is free at some time at which its session may begin, and how many are at each start."""
 
     session: SessionFacts
     group: GroupFacts
     people: npt.NDArray[np.intp]
-    most: int
+    present: Ints
+
+    @property
+    def most(self) -> int:
+        """The most people free at one time."""
+        return int(self.present.max(initial=0))
 
     @property
     def skip_price(self) -> int:
@@ -59,7 +70,8 @@ def who_bound(static: Static) -> WhoBound:
     So optimum <= who(schedule) + savings(K), whatever the skip prices are. They begin high, so that no pool is left
     short to spare loads; then each is lowered by the reduced cost of its arc, which leaves the flow and its
     potentials optimal: the optimum stays while the savings shrink. They may fall below 0, when coverage is worth
-    more than the picks cost.
+    more than the picks cost. The price of a shortage is lowered in the same way, and what that leaves of it is
+    charged to the starts at which so many are busy: *when* should avoid them.
     """
     pools = [pool for session in static.sessions for pool in _pools(static, session)]
     trees = duty_trees(static, _picks(pools), _guests(static))
@@ -69,13 +81,17 @@ def who_bound(static: Static) -> WhoBound:
     cost = network.solve() + sum(load.price * load.target**2 for load in static.loads)
     cost += sum(tree.constant for tree in trees.values())
     worth = network.distances()
-    savings = [0] * len(static.sessions)
+    savings, shortages = [0] * len(static.sessions), dict[int, Ints]()
     for pool, node in zip(pools, nodes, strict=True):
         want, lacking = min(pool.group.want, pool.most), max(pool.group.want - pool.most, 0)
         savings[pool.session.index] += want * min(pool.skip_price, int(worth[node]))
         savings[pool.session.index] += lacking * pool.group.short_price
         cost += lacking * pool.group.short_price
-    return WhoBound(cost, tuple(savings))
+        rest = pool.group.short_price - min(pool.group.short_price, int(worth[node]))
+        if rest and (pool.present < want).any():
+            here = np.asarray(rest * np.maximum(want - pool.present, 0), dtype=np.int32)
+            shortages[pool.session.index] = here + shortages.get(pool.session.index, 0)
+    return WhoBound(cost, tuple(savings), shortages)
 
 
 def _pools(static: Static, session: SessionFacts) -> list[Pool]:
@@ -88,15 +104,9 @@ def _pools(static: Static, session: SessionFacts) -> list[Pool]:
             if session.exact:
                 kept = [person for number, person in session.keep if number == group.number]
                 open_to &= np.isin(group.people, kept)
-            most = int(_counts(static, free[open_to]).max(initial=0))
-            pools.append(Pool(session, group, group.people[open_to], most))
+            present = unpack(free[open_to], static.slots).sum(axis=0, dtype=np.int32)
+            pools.append(Pool(session, group, group.people[open_to], present))
     return pools
-
-
-def _counts(static: Static, free: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """How many of the rows have each bit set, over the remaining axes and the slots of a day."""
-    slots = np.arange(static.slots, dtype=np.uint64)
-    return np.asarray([((free >> slot) & np.uint64(1)).sum(axis=0) for slot in slots], dtype=np.int64)
 
 
 def _picks(pools: list[Pool]) -> dict[int, set[int]]:

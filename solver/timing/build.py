@@ -18,7 +18,7 @@ def build(static: Static, who: WhoBound) -> Rows:
     Leaving a session out, a mandatory one too, costs its price less the saving that *who* has counted for it: so
     there is always an answer, and its bound holds for every schedule.
     """
-    table = literals(static)
+    table = literals(static, who.shortages)
     rows = Rows(static, table)
     for session in static.sessions:
         rows.cp.add_exactly_one([*rows.of(session.index), rows.left_out[session.index]])
@@ -32,7 +32,7 @@ def build(static: Static, who: WhoBound) -> Rows:
         rows.price(rows.left_out[session.index], session.price - who.savings[session.index])
     for literal in np.flatnonzero(table.cost):
         rows.price(rows.begins[literal], int(table.cost[literal]))
-    rows.solve_for()
+    rows.set_objective()
     return rows
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from solver.bits import unpack
 from solver.problem import NONE, Problem
-from solver.static import DEAR, SessionFacts, Static
+from solver.static import DEAR, Ints, SessionFacts, Static
 from solver.terms import Distance
 
 Numbers = npt.NDArray[np.int64]
@@ -64,14 +64,18 @@ def parts_of_day(problem: Problem) -> list[tuple[int, int]]:
     return list(pairwise(ordered))
 
 
-def literals(static: Static) -> Literals:
-    """Make a literal for each session, day and part of the day with an allowed start that no relation rules out."""
+def literals(static: Static, shortages: dict[int, Ints]) -> Literals:
+    """Make a literal for each session, day and part of the day with an allowed start that no relation rules out.
+
+    It costs what its cheapest start does, ``shortages`` at the start included.
+    """
     open_days = reachable_days(static)
     columns: list[list[Numbers]] = [[] for _ in range(6)]
     counts: list[int] = []
     parts = parts_of_day(static.problem)
     for session in static.sessions:
-        rows = list(_of_session(static, session, open_days[session.index], parts))
+        costs = session.costs + shortages.get(session.index, 0)
+        rows = list(_of_session(static, session, (open_days[session.index], costs), parts))
         counts.append(sum(len(row[0]) for row in rows))
         for row in rows:
             for column, values in zip(columns, row, strict=True):
@@ -86,8 +90,9 @@ def literals(static: Static) -> Literals:
 
 
 def _of_session(
-    static: Static, session: SessionFacts, days: Flags, parts: list[tuple[int, int]]
+    static: Static, session: SessionFacts, days_and_costs: tuple[Flags, Ints], parts: list[tuple[int, int]]
 ) -> Iterator[tuple[Numbers, ...]]:
+    days, costs = days_and_costs
     if not days.any():
         return
     allowed = unpack(session.starts, static.slots) & days[:, None]
@@ -97,7 +102,7 @@ def _of_session(
         if not len(rows):
             continue
         here = here[rows]
-        cost = np.where(here, session.costs[rows, low:high], DEAR).min(axis=1).astype(np.int64)
+        cost = np.where(here, costs[rows, low:high], DEAR).min(axis=1).astype(np.int64)
         first = low + np.argmax(here, axis=1).astype(np.int64)
         last = high - 1 - np.argmax(here[:, ::-1], axis=1).astype(np.int64)
         ones = np.ones(len(rows), dtype=np.int64)

@@ -24,4 +24,4 @@ def replay(static: Static, who: WhoBound, schedule: Schedule) -> int | None:
     configure(solver, 60.0)
     if solver.solve(rows.cp) != cp_model.OPTIMAL:
         return None
-    return round(solver.objective_value)
+    return rows.cost_of(solver.objective_value)

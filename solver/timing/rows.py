@@ -1,6 +1,7 @@
 """The CP model of *when* while it is built, and the rows of whatever is shared."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -9,6 +10,11 @@ from solver.static import Static
 from solver.timing.capacities import Usage
 from solver.timing.literals import Literals, Numbers
 from solver.timing.occupancy import Occupancy
+
+LOTS = 4
+"""How many lots there are between literals of the same cost."""
+OBJECTIVE_LIMIT = 2**50
+"""Above this the objective would not be exact in floating point; then no lots are drawn."""
 
 
 class Rows:
@@ -21,6 +27,7 @@ class Rows:
         self.left_out = [self.cp.new_bool_var("") for _ in static.sessions]
         self.terms: list[cp_model.IntVar] = []
         self.prices: list[int] = []
+        self.scale = 1
         self._seen: dict[tuple[bytes, bytes], int] = {}
 
     def of(self, session: int) -> list[cp_model.IntVar]:
@@ -68,9 +75,24 @@ class Rows:
             total, cp_model.INT_MIN if low is None else low, cp_model.INT_MAX if high is None else high
         )
 
-    def solve_for(self) -> None:
-        """Make what has been priced the objective."""
-        self.cp.minimize(cp_model.LinearExpr.weighted_sum(self.terms, self.prices))
+    def set_objective(self) -> None:
+        """Make what has been priced the objective, times ``scale``, and draw lots between what costs the same.
+
+        Without lots a solver piles sessions up in few parts of days, where their people and venues do not suffice.
+        All lots together stay below ``scale``, so that ``objective // scale`` is the cost, of a bound too.
+        """
+        sessions = len(self.static.sessions)
+        most = sum(map(abs, self.prices)) * LOTS * sessions
+        self.scale = LOTS * sessions if 0 < most < OBJECTIVE_LIMIT else 1
+        terms, prices = list(self.terms), [price * self.scale for price in self.prices]
+        if self.scale > 1:
+            terms += list(self.begins)
+            prices += np.random.default_rng(0).integers(0, LOTS, len(self.begins)).tolist()
+        self.cp.minimize(cp_model.LinearExpr.weighted_sum(terms, prices))
+
+    def cost_of(self, objective: float) -> int:
+        """The cost, without lots, of a plan with this objective, or at least of one with this bound."""
+        return ceil(objective - 1e-6 * max(1.0, abs(objective) / 2**20)) // self.scale
 
     def least_cost(self) -> int:
         """What the sessions cost at least, each for itself."""

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
 
 from ortools.sat.python import cp_model
 
@@ -56,17 +55,18 @@ def when(
     built = time.monotonic()
     solver = cp_model.CpSolver()
     configure(solver, max(seconds - (built - begun), 0.1))
-    watch = _Watch(solver, report, should_stop, rows.least_cost())
+    watch = _Watch(rows, solver, report, should_stop)
     with watch:
         status = solver.solve(rows.cp, watch)
     if status == cp_model.OPTIMAL:
-        watch.floor = round(solver.objective_value)
+        watch.floor = rows.cost_of(solver.objective_value)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    cost = rows.cost_of(solver.objective_value) if found else None
     return TimingResult(
         plan=_plan(rows, solver) if found else {},
-        cost=round(solver.objective_value) if found else None,
+        cost=cost,
         bound=watch.floor,
-        optimal=status == cp_model.OPTIMAL,
+        optimal=cost is not None and cost <= watch.floor,
         build_seconds=built - begun,
         solve_seconds=time.monotonic() - built,
     )
@@ -102,36 +102,40 @@ def _plan(rows: Rows, solver: cp_model.CpSolver) -> Slots:
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
-    """Collects cost and bound, tells them twice a second, and stops the search when asked to."""
+    """Collects cost and bound, tells them four times a second, and stops the search when asked to."""
 
     def __init__(
         self,
+        rows: Rows,
         solver: cp_model.CpSolver,
         report: Progress | None,
         should_stop: Callable[[], bool] | None,
-        floor: int,
     ) -> None:
         super().__init__()
-        self._solver, self._report, self._should_stop = solver, report, should_stop
+        self._rows, self._solver, self._report, self._should_stop = rows, solver, report, should_stop
         self._cost: int | None = None
-        self.floor = floor
+        self.floor = rows.least_cost()
         self._done = threading.Event()
         self._ticker = threading.Thread(target=self._tick, daemon=True)
         solver.best_bound_callback = self._raise_bound
 
     def on_solution_callback(self) -> None:
         """Note the cost of a better plan."""
-        self._cost = round(self.objective_value)
+        self._cost = self._rows.cost_of(self.objective_value)
 
     def _raise_bound(self, bound: float) -> None:
-        self.floor = max(self.floor, ceil(bound - 1e-6))
+        self.floor = max(self.floor, self._rows.cost_of(bound))
 
     def _tick(self) -> None:
-        while not self._done.wait(0.4):
+        while not self._done.wait(0.25):
             if self._report is not None:
                 self._report(self._cost, self.floor)
-            if self._should_stop is not None and self._should_stop():
+            if self._is_enough() or (self._should_stop is not None and self._should_stop()):
                 self._solver.stop_search()
+
+    def _is_enough(self) -> bool:
+        """Whether only lots are left to improve."""
+        return self._cost is not None and self._cost <= self.floor
 
     def __enter__(self) -> "_Watch":
         self._ticker.start()

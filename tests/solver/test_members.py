@@ -5,9 +5,9 @@ import pytest
 from solver.duties import ROOT, duty_trees
 from solver.flow import SINK, Network
 from solver.instances import tiny_problem
-from solver.members import who_bound
+from solver.members import WhoBound, who_bound
 from solver.metrics import measure
-from solver.problem import Block, DayKind, Duty, Group, Interval, Person, Problem, Role, Session, Weights
+from solver.problem import Assignment, Block, DayKind, Duty, Group, Interval, Person, Problem, Role, Session, Weights
 from solver.schedule import Schedule
 from solver.static import Static
 from tests.solver.brute_force import optimum
@@ -113,4 +113,11 @@ def test_no_schedule_pays_less(seed: int) -> None:
         score = measure(problem, schedule)
         placed = {assignment.session for assignment in schedule.assignments}
         saved = sum(saving for session, saving in enumerate(bound.savings) if session not in placed)
-        assert bound.cost <= sum(score.part(preference).cost for preference in OWNED) + saved
+        charged = sum(_charged(problem, bound, assignment) for assignment in schedule.assignments)
+        assert bound.cost <= sum(score.part(preference).cost for preference in OWNED) + saved - charged
+
+
+def _charged(problem: Problem, bound: WhoBound, placed: Assignment) -> int:
+    first = Static(problem).sessions[placed.session].days_range.start
+    costs = bound.shortages.get(placed.session)
+    return 0 if costs is None else int(costs[placed.day - first, placed.start])

@@ -1,5 +1,6 @@
 """When: legal schedules satisfy its model at their price; its bound meets optima found by enumeration or by hand."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from solver.problem import (
     Block,
     DayKind,
     Group,
+    Interval,
     Lag,
     Need,
     Person,
@@ -32,6 +34,7 @@ from solver.static import Static
 from solver.timing import TimingResult, replay, when
 from tests.solver.brute_force import optimum
 
+INVITED = Group(Role.PREFERRED, (0,))
 OWNED_BY_WHO = ("coverage", "fair_load", "pool_short")
 
 
@@ -85,7 +88,8 @@ def test_a_body_cannot_give_two_quorums_at_once() -> None:
 
 def test_presiders_are_few() -> None:
     chairs = Group(Role.PRESIDER, (0, 1))
-    assert timed(days((visit(0, 0, groups=(chairs,)),) * 5)).cost == 1000
+    # Two a block: one of five is left out, and in both blocks b takes a's place for 10.
+    assert timed(days((visit(0, 0, groups=(chairs,)),) * 5)).cost == 1000 + 2 * 10
 
 
 def test_venues_are_shared_with_their_turnaround() -> None:
@@ -151,6 +155,53 @@ def test_a_plenary_stands_alone_with_its_children() -> None:
     assert result.plan[2][0] == 3
 
 
+def test_who_is_wanted_twice_at_once_is_absent_once() -> None:
+    # Three mornings or afternoons of a whole block on one day: one of a's three invitations fails, 4.
+    long = visit(0, 0, duration=3, groups=(INVITED,))
+    assert timed(days((long,) * 3)).cost == 4
+
+
+def test_an_absence_of_several_days_is_charged_once() -> None:
+    # Both take days 0 to 2 whole: a misses one of them, 4 and not 4 a day.
+    long = visit(0, 2, duration=6, days=3, groups=(INVITED,))
+    assert timed(days((long,) * 2)).cost == 4
+
+
+def test_a_day_long_session_and_both_its_halves_want_the_same_person() -> None:
+    # a attends both halves and misses the whole: 4.
+    whole, half = visit(0, 0, duration=6, groups=(INVITED,)), visit(0, 0, duration=3, groups=(INVITED,))
+    morning, afternoon = replace(half, blocks=(0,)), replace(half, blocks=(1,))
+    assert timed(days((whole, morning, afternoon))).cost == 4
+
+
+def test_the_first_presider_presides_one_session_at_a_time() -> None:
+    # The second of two at one time is presided over by b, 10.
+    chairs = Group(Role.PRESIDER, (0, 1))
+    morning = visit(0, 0, duration=3, blocks=(0,), groups=(chairs,))
+    assert timed(days((morning,) * 2)).cost == 10
+
+
+def test_a_required_person_misses_no_invitation_but_those_at_once() -> None:
+    # a is required at one and invited to the other two of three on one day: dearest wish excepted, 4 once a block.
+    needed = visit(0, 0, duration=3, groups=(Group(Role.REQUIRED, (0,)),))
+    asked = visit(0, 0, duration=3, groups=(INVITED,))
+    assert timed(days((needed, asked, asked))).cost == 4
+
+
+def test_starts_at_which_a_pool_is_short_are_avoided() -> None:
+    # a is away on day 0, b never: two are wanted, so day 1 it is.
+    busy = (Person("a", busy=(Interval(0, 0, 6),)), Person("b"))
+    wanted = visit(0, 1, groups=(Group(Role.POOL, (0, 1), 0, 2, 2),))
+    result = timed(days((wanted,), people=busy))
+    assert (result.plan[0][0], result.cost) == (1, 0)
+    assert timed(days((replace(wanted, last=0),), people=busy)).cost == 0  # unavoidable: who's alone
+
+
+def test_equal_places_are_spread() -> None:
+    result = timed(days((visit(0, 13),) * 28))
+    assert max(Counter((day, low) for day, low, _ in result.plan.values()).values()) <= 6
+
+
 def test_nothing_to_place_costs_nothing() -> None:
     result = timed(days(()))
     assert (result.cost, result.bound, result.plan) == (0, 0, {})
@@ -201,8 +252,14 @@ def test_greedy_schedules_satisfy_the_model(seed: int) -> None:
 
 
 def own_cost(problem: Problem, who: WhoBound, schedule: Schedule) -> int:
-    """What when owns of a schedule's cost, less the savings of who."""
+    """What when owns of a schedule's cost and may charge of who's, less the savings of who."""
     score = measure(problem, schedule)
+    firsts = [days.start for days in (session.days_range for session in Static(problem).sessions)]
+    charged = sum(
+        int(who.shortages[item.session][item.day - firsts[item.session], item.start])
+        for item in schedule.assignments
+        if item.session in who.shortages
+    )
     placed = {assignment.session for assignment in schedule.assignments}
     saved = sum(saving for session, saving in enumerate(who.savings) if session not in placed)
-    return score.cost - saved - sum(score.part(preference).cost for preference in OWNED_BY_WHO)
+    return score.cost + charged - saved - sum(score.part(preference).cost for preference in OWNED_BY_WHO)

@@ -8,6 +8,7 @@ import pytest
 
 import app.example
 from app.example import Scale, example_bundle, figures
+from app.imports.check import check_bundle
 from app.problems.bundle import Bundle, BusyOwner, GroupKind, Office
 from app.problems.translate import Translation, to_problem
 from solver.static import Static
@@ -140,3 +141,9 @@ def test_no_real_place_is_named(year: Bundle) -> None:
     texts = [year.model_dump_json(), *(path.read_text() for path in Path(app.example.__file__).parent.glob("*.py"))]
     quoted = "“‘常熟政协讲堂’系列讲座5次”"  # the report's own words beside a figure
     assert [text for text in texts if report_places.search(text.replace(quoted, ""))] == []
+
+
+@pytest.mark.parametrize("scale", ["quarter", "year", "tight", "core"])
+def test_the_example_goes_in_through_the_front_door(scale: Scale) -> None:
+    bundle = example_bundle(scale=scale, seed=1)
+    assert check_bundle(bundle.model_dump_json(exclude_defaults=True).encode()) == bundle

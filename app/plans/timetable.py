@@ -51,7 +51,7 @@ def plan_timetable(session: Session, plan_id: int, zone: ZoneInfo) -> dict[str, 
         .join(MemberRow, MemberRow.id == AttendeeRow.member_id)
         .where(AttendeeRow.plan_id == plan_id)
     )
-    return _timetable(session.execute(times).tuples(), session.execute(people).tuples(), zone)
+    return _timetable(session.execute(times), session.execute(people).tuples(), zone)
 
 
 def release_timetable(session: Session, release_id: int | None, zone: ZoneInfo) -> dict[str, Placed]:
@@ -67,7 +67,7 @@ def release_timetable(session: Session, release_id: int | None, zone: ZoneInfo) 
         .join(MemberRow, MemberRow.id == ReleasePersonRow.member_id)
         .where(ReleasePersonRow.release_id == release_id)
     )
-    return _timetable(session.execute(times).tuples(), session.execute(people).tuples(), zone)
+    return _timetable(session.execute(times), session.execute(people).tuples(), zone)
 
 
 def write_timetable(session: Session, plan: PlanRow, drafted: Iterable[Drafted]) -> None:
@@ -121,13 +121,13 @@ def _ids(
     session: Session, table: type[ConsultationSession] | type[VenueRow] | type[MemberRow], committee_id: int
 ) -> dict[str, int]:
     rows = session.execute(select(table.key, table.id).where(table.committee_id == committee_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _roles(session: Session, committee_id: int) -> dict[str, dict[int, str]]:
     """Role of each attendance group, by session and place."""
     query = select(AttendanceGroupRow.session, AttendanceGroupRow.position, AttendanceGroupRow.role)
     roles: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for key, position, role in session.execute(query.where(AttendanceGroupRow.committee_id == committee_id)).tuples():
+    for key, position, role in session.execute(query.where(AttendanceGroupRow.committee_id == committee_id)):
         roles[key][position] = role
     return roles

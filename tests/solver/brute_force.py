@@ -1,8 +1,8 @@
 """The best schedule of a tiny problem by enumeration: the checker judges, the metrics price.
 
 Each session's options are (placement, people) pairs that the checker accepts on their own. Depth first, cheapest
-option first; two options of different sessions are compared once by the checker, a whole schedule always. Branches end
-where a lower bound (own costs of options, coverage and load that can still be reached) meets the best so far.
+option first; two options of different sessions are compared once by the checker, every partial schedule too. Branches
+end where a lower bound (own costs of options less what they can bring to coverage and load) meets the best so far.
 """
 
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Option:
 def optimum(problem: Problem) -> tuple[int, Schedule] | None:
     """Return the least cost and a schedule that has it, or None when every schedule has a violation."""
     search = _Search(problem)
-    search.descend(0, 0)
+    search.run()
     return search.best
 
 
@@ -128,38 +128,80 @@ class _Search:
     best: tuple[int, Schedule] | None = None
     chosen: list[Option] = field(default_factory=list)
     fits: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    rows: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    every: dict[int, list[Option]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        every = {index: options_of(self.problem, index) for index in range(len(self.problem.sessions))}
-        self.order = sorted(every, key=lambda index: len(every[index]))
-        self.options = [every[index] for index in self.order]
-        least = [options[0].cost if options else 0 for options in self.options]
-        self.cheapest = [sum(least[depth:]) for depth in range(len(least) + 1)]
-        self.pools = [_pools(self.problem, index) for index in self.order]
-        self.members = [frozenset().union(*(option.attends for option in options)) for options in self.options]
+    def run(self) -> None:
+        """Search from the empty schedule."""
+        self.every = {index: options_of(self.problem, index) for index in range(len(self.problem.sessions))}
+        self.descend(self.every, 0)
 
-    def descend(self, depth: int, cost: int) -> None:
-        """Choose the option of the session at this depth, and so on."""
-        if self.best is not None and cost + self.cheapest[depth] + self._shared(depth) >= self.best[0]:
-            return
+    def descend(self, open_options: dict[int, list[Option]], cost: int) -> None:
+        """Choose an option of the session with the fewest, and so on; all options fit with what is chosen."""
         schedule = Schedule.of([option.assignment for option in self.chosen if option.assignment is not None])
-        still = set(self.order[depth:])
         if any(
-            not (is_curable(item) and still & set(item.sessions)) for item in find_violations(self.problem, schedule)
+            not (is_curable(item) and open_options.keys() & set(item.sessions))
+            for item in find_violations(self.problem, schedule)
         ):
             return
-        if depth == len(self.options):
-            cost = measure(self.problem, schedule).cost
-            if self.best is None or cost < self.best[0]:
-                self.best = (cost, schedule)
+        if not open_options:
+            total = measure(self.problem, schedule).cost
+            if self.best is None or total < self.best[0]:
+                self.best = (total, schedule)
             return
-        for option in self.options[depth]:
-            if self.best is not None and cost + option.cost + self.cheapest[depth + 1] >= self.best[0]:
+        if not all(open_options.values()):
+            return
+        worths = self._worths(open_options)
+        first, *others = sorted(open_options, key=lambda index: len(open_options[index]))
+        bound = cost + self._shared() + sum(min(worths[index])[0] for index in others)
+        for worth, number in sorted(worths[first]):
+            if self.best is not None and bound + worth >= self.best[0]:
                 return
-            if all(self._fit(option, other) for other in self.chosen):
+            option = open_options[first][number]
+            left = self._left(option, {index: open_options[index] for index in others})
+            if left is not None:
                 self.chosen.append(option)
-                self.descend(depth + 1, cost + option.cost)
+                self.descend(left, cost + option.cost)
                 self.chosen.pop()
+
+    def _left(self, option: Option, open_options: dict[int, list[Option]]) -> dict[int, list[Option]] | None:
+        """The options that fit with one more, None when a session has none left."""
+        left: dict[int, list[Option]] = {}
+        for index, options in open_options.items():
+            fitting = self._fitting(option, index)
+            left[index] = [other for other in options if id(other) in fitting]
+            if not left[index]:
+                return None
+        return left
+
+    def _fitting(self, option: Option, index: int) -> set[int]:
+        """Identities of a session's options that fit with one of another session."""
+        key = (id(option), index)
+        if key not in self.rows:
+            self.rows[key] = {id(other) for other in self.every[index] if self._fit(option, other)}
+        return self.rows[key]
+
+    def _worths(self, open_options: dict[int, list[Option]]) -> dict[int, list[tuple[int, int]]]:
+        """What each option adds to the cost at least, and its number.
+
+        What coverage and load gain by a further attendance shrinks with their number, and a full month stays full, so
+        the gain over what is chosen so far is the most that an option can bring.
+        """
+        load, found = self._load_gains(), {}
+        for index, options in open_options.items():
+            cover = self._cover_gains(index)
+            pools = _pools(self.problem, index)
+            found[index] = [
+                (
+                    option.cost
+                    + self._month_cost(option)
+                    - sum(cover.get(person, 0) for person in option.attends)
+                    - sum(load.get(person, 0) for group, person in _people(option) if group in pools),
+                    number,
+                )
+                for number, option in enumerate(options)
+            ]
+        return found
 
     def _fit(self, one: Option, other: Option) -> bool:
         """Whether two options break no rule together; what they share of people decides, beside their places."""
@@ -176,41 +218,54 @@ class _Search:
             self.fits[key] = all(is_curable(item) for item in found)
         return self.fits[key]
 
-    def _shared(self, depth: int) -> int:
-        """What coverage and fair load cost at least, whatever is chosen from this depth on."""
-        return self._coverage(depth) + self._load(depth)
+    def _shared(self) -> int:
+        """Coverage, fair load and month balance of what is chosen."""
+        score = measure(self.problem, Schedule.of([item.assignment for item in self.chosen if item.assignment]))
+        return sum(score.part(preference).cost for preference in ("coverage", "fair_load", "month_balance"))
 
-    def _coverage(self, depth: int) -> int:
-        lacking = 0
+    def _cover_gains(self, session: int) -> dict[int, int]:
+        """What coverage gains by each person's attendance of a session."""
+        gains: dict[int, int] = {}
         for duty in self.problem.duties:
-            for person in duty.people:
-                done = sum(
-                    person in option.attends
-                    for option in self.chosen
-                    if option.assignment is not None and option.assignment.session in duty.sessions
-                )
-                more = sum(
-                    person in self.members[k] for k in range(depth, len(self.options)) if self.order[k] in duty.sessions
-                )
-                lacking += max(0, duty.minimum - done - more)
-        return self.problem.weights.coverage * lacking
+            if session in duty.sessions:
+                ours = [item for item in self.chosen if item.assignment and item.assignment.session in duty.sessions]
+                for person in duty.people:
+                    if sum(person in item.attends for item in ours) < duty.minimum:
+                        gains[person] = gains.get(person, 0) + self.problem.weights.coverage
+        return gains
 
-    def _load(self, depth: int) -> int:
-        total = 0
-        for index, person in enumerate(self.problem.people):
-            if person.target != NONE:
-                load = sum(
-                    (number, index) in option.assignment.people
-                    for option, pools in zip(self.chosen, self.pools, strict=False)
-                    if option.assignment is not None
-                    for number in pools
-                )
-                more = sum(any(index in people for people in pools.values()) for pools in self.pools[depth:])
-                total += max(0, person.target - load - more, load - person.target) ** 2
-        return self.problem.weights.fair_load * total
+    def _month_cost(self, option: Option) -> int:
+        """What month balance costs by placing one more session there."""
+        if option.assignment is None:
+            return 0
+        month, full = self.problem.months[option.assignment.day], 0
+        for balance in self.problem.balances:
+            if option.assignment.session in balance.sessions:
+                ours = [item.assignment for item in self.chosen if item.assignment is not None]
+                days = [item.day for item in ours if item.session in balance.sessions]
+                full += sum(self.problem.months[day] == month for day in days) >= balance.limit
+        return self.problem.weights.month_balance * full
+
+    def _load_gains(self) -> dict[int, int]:
+        """What fair load gains by one more pick of each person; negative above the target."""
+        picks = [
+            person
+            for option in self.chosen
+            if option.assignment is not None
+            for group, person in option.assignment.people
+            if group in _pools(self.problem, option.assignment.session)
+        ]
+        return {
+            index: self.problem.weights.fair_load * (2 * (person.target - picks.count(index)) - 1)
+            for index, person in enumerate(self.problem.people)
+            if person.target != NONE
+        }
 
 
-def _pools(problem: Problem, index: int) -> dict[int, frozenset[int]]:
-    """People of the session's pools by group."""
-    groups = problem.sessions[index].groups
-    return {number: frozenset(group.people) for number, group in enumerate(groups) if group.role is Role.POOL}
+def _people(option: Option) -> People:
+    return option.assignment.people if option.assignment is not None else ()
+
+
+def _pools(problem: Problem, index: int) -> set[int]:
+    """Numbers of the session's pools."""
+    return {number for number, group in enumerate(problem.sessions[index].groups) if group.role is Role.POOL}

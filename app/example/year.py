@@ -7,9 +7,11 @@ from app.example import figures
 from app.example.busy import TIGHT, USUAL, make_busy
 from app.example.county import County
 from app.example.departments import make_departments
+from app.example.duties import make_duties
 from app.example.formal import make_formal
-from app.example.formats import AFTERNOON, EVENING, MORNING, make_duties, make_formats
+from app.example.formats import make_formats
 from app.example.grassroots import make_consultations, make_micro_activities, make_readings, make_salons
+from app.example.hours import AFTERNOON, EVENING, MORNING
 from app.example.members import make_people
 from app.example.names import TOWNS
 from app.example.places import STATIONS, make_areas, make_travel_times, make_venues

@@ -83,31 +83,9 @@ def to_problem(
     )
     scope = Scope(bundle, grid, WorkingDays.of(bundle.day_overrides), make_bookings(bundle, fixed))
     attendance = [attendance_of(scope, chosen) for chosen in scope.chosen]
-    sessions = tuple(map(make_session, repeat(scope), scope.chosen, attendance))
-    kinds = tuple(scope.days.kind(grid.date(day)) for day in range(grid.n_days))
-    made_on = _made_on(as_of or bundle.as_of, grid)
-    problem = Problem(
-        name=committee.name,
-        grain=grid.grain,
-        day_start=grid.day_start,
-        slots_per_day=grid.slots_per_day,
-        first_day=grid.first_day.toordinal(),
-        day_kinds=kinds,
-        blocks=scope.blocks,
-        travel=scope.places.travel(),
-        people=scope.diaries.people(fair_targets(len(bundle.members), sessions)),
-        venues=scope.places.venues(),
-        resources=scope.officers.resources(),
-        sessions=sessions,
-        blackouts=scope.blackouts.all(),
-        lags=tuple(make_lags(scope)),
-        spacings=tuple(make_spacings(scope)),
-        apart=tuple(make_apart(scope)),
-        duties=tuple(make_duties(scope)),
-        balances=tuple(make_balances(scope, kinds)),
+    problem = replace(
+        _state(scope, attendance, _made_on(as_of or bundle.as_of, grid)),
         weights=_weights(committee.weights, weights or {}),
-        as_of=grid.day(made_on),
-        working_before=max(scope.days.count(made_on, grid.first_day), 0),
         freeze_before=0 if freeze_before is None else max(grid.day(freeze_before), 0),
         published=_assignments(scope, attendance, published),
     )
@@ -120,6 +98,35 @@ def to_problem(
         resources=tuple(scope.officers.owners),
         attendance=tuple(item.places for item in attendance),
         provisional_years=provisional_years(grid.first_day, grid.last_day),
+    )
+
+
+def _state(scope: Scope, attendance: Sequence[Attendance], made_on: date) -> Problem:
+    """State the facts that no choice of the run changes."""
+    grid = scope.grid
+    sessions = tuple(map(make_session, repeat(scope), scope.chosen, attendance))
+    kinds = tuple(scope.days.kind(grid.date(day)) for day in range(grid.n_days))
+    return Problem(
+        name=scope.bundle.committee.name,
+        grain=grid.grain,
+        day_start=grid.day_start,
+        slots_per_day=grid.slots_per_day,
+        first_day=grid.first_day.toordinal(),
+        day_kinds=kinds,
+        blocks=scope.blocks,
+        travel=scope.places.travel(),
+        people=scope.diaries.people(fair_targets(len(scope.bundle.members), sessions)),
+        venues=scope.places.venues(),
+        resources=scope.officers.resources(),
+        sessions=sessions,
+        blackouts=scope.blackouts.all(),
+        lags=tuple(make_lags(scope)),
+        spacings=tuple(make_spacings(scope)),
+        apart=tuple(make_apart(scope)),
+        duties=tuple(make_duties(scope)),
+        balances=tuple(make_balances(scope, kinds)),
+        as_of=grid.day(made_on),
+        working_before=max(scope.days.count(made_on, grid.first_day), 0),
     )
 
 

@@ -121,8 +121,9 @@ def new_session() -> Session:
 @contextmanager
 def session_scope() -> Iterator[Session]:
     """Give a session for one transaction of a command or a job: committed at the end, undone by an exception."""
-    with new_session() as session, session.begin():
+    with new_session() as session:  # without begin(): retrying has to be able to begin anew
         yield session
+        session.commit()
 
 
 def get_session() -> Iterator[Session]:

@@ -1,0 +1,219 @@
+"""Every preference by hand, and the score analysis against a plain recomputation."""
+
+from collections import Counter
+from dataclasses import fields, replace
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from solver.instances import tiny_problem
+from solver.metrics import PREFERENCES, Match, measure
+from solver.problem import NONE, Balance, Duty, Person, Problem, Role, Weights
+from solver.schedule import Schedule
+from tests.instances.edges.builders import (
+    AFTERNOON,
+    ANN,
+    BEN,
+    CAI,
+    HALL,
+    MONDAY,
+    MORNING,
+    ROOM,
+    at,
+    needs,
+    plan,
+    problem,
+    session,
+    with_person,
+)
+from tests.instances.planted import plant
+from tests.solver.mutations import mutate
+
+
+def only(preference: str, facts: Problem, weight: int = 7) -> Problem:
+    """The problem with a single preference switched on."""
+    weights: dict[str, Any] = dict.fromkeys(PREFERENCES, 0)
+    return replace(facts, weights=Weights(**{**weights, preference: weight}))
+
+
+def matches(preference: str, facts: Problem, schedule: Schedule) -> list[Match]:
+    """What one preference says; every cost must be its weight times its amounts."""
+    score = measure(only(preference, facts), schedule)
+    part = score.part(preference)
+    assert score.cost == part.cost == 7 * sum(match.amount for match in part.matches)
+    return list(part.matches)
+
+
+def test_each_weight_has_its_preference() -> None:
+    assert {weight.name for weight in fields(Weights)} == set(PREFERENCES)
+
+
+def test_unscheduled_costs_its_priority() -> None:
+    facts = problem(session("a"), session("b", priority=3, mandatory=True))
+    assert matches("unscheduled", facts, plan(at(0, 0, 0))) == [Match((1,), (), 3)]
+    assert matches("unscheduled", facts, plan(at(0, 0, 0), at(1, 0, 0))) == []
+
+
+def test_coverage_counts_attendance_in_any_role_once() -> None:
+    groups = (needs(ANN, role=Role.PRESIDER), needs(ANN, BEN, role=Role.POOL, high=2))
+    facts = problem(
+        session("a", groups=groups), session("b", groups=groups), duties=(Duty("reading", (ANN, BEN, CAI), (0, 1), 2),)
+    )
+    schedule = plan(at(0, 0, 0, people=((0, ANN), (1, ANN), (1, BEN))), at(1, 1, 0, people=((0, ANN),)))
+    # Ann attends both, Ben one of two, Cai none.
+    assert matches("coverage", facts, schedule) == [Match((), (BEN,), 1, (1, 2, 0)), Match((), (CAI,), 2, (0, 2, 0))]
+
+
+def test_fair_load_is_the_squared_deviation_of_picks() -> None:
+    pool = needs(ANN, BEN, role=Role.POOL, high=2)
+    groups = (pool, needs(ANN, BEN))
+    sessions = [session(name, groups=groups) for name in "abc"]
+    facts = problem(*sessions, people=(Person("Ann", target=1), Person("Ben", target=2), Person("Cai")))
+    both = ((0, ANN), (1, ANN), (1, BEN))
+    schedule = plan(*(at(index, index, 0, people=both) for index in range(3)))
+    # Ann is picked 3 times for 1: 4; Ben, required three times, is never picked for 2: 4.
+    assert matches("fair_load", facts, schedule) == [
+        Match((0, 1, 2), (ANN,), 4, (3, 1)),
+        Match((), (BEN,), 4, (0, 2)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("preference", "role"), [("quorum_absence", Role.QUORUM), ("preferred_absence", Role.PREFERRED)]
+)
+def test_absence_spares_those_present_in_another_role(preference: str, role: Role) -> None:
+    facts = problem(session(groups=(needs(ANN, role=Role.PRESIDER), needs(CAI, BEN, ANN, role=role))))
+    assert matches(preference, facts, plan(at(0, 0, 0, people=((0, ANN),)))) == [Match((0,), (BEN, CAI), 2, (1,))]
+    assert matches(preference, facts, plan(at(0, 0, 0, people=((0, ANN), (1, BEN), (1, CAI))))) == []
+    assert matches(preference, facts, plan()) == []
+
+
+def test_pool_short_counts_own_picks_up_to_what_is_wanted() -> None:
+    pool = needs(ANN, BEN, CAI, role=Role.POOL, want=2, high=3)
+    facts = problem(session(groups=(pool, needs(BEN))))
+    assert matches("pool_short", facts, plan(at(0, 0, 0, people=((0, ANN), (1, BEN))))) == [
+        Match((0,), (), 1, (1, 2, 0))
+    ]
+    everybody = ((0, ANN), (0, BEN), (0, CAI), (1, BEN))
+    assert matches("pool_short", facts, plan(at(0, 0, 0, people=everybody))) == []
+
+
+def test_substitutes_cost_their_rank() -> None:
+    facts = problem(session(groups=(needs(CAI, ANN, BEN, role=Role.PRESIDER),)))
+    assert matches("substitute_presider", facts, plan(at(0, 0, 0, people=((0, CAI),)))) == []
+    assert matches("substitute_presider", facts, plan(at(0, 0, 0, people=((0, BEN),)))) == [
+        Match((0,), (BEN,), 2, (0,))
+    ]
+
+
+@pytest.mark.parametrize(("day", "weeks"), [(0, 1), (1, 0), (7, 0), (13, 0)])
+def test_target_date_counts_whole_weeks(day: int, weeks: int) -> None:
+    facts = problem(session(target=7))
+    assert matches("target_date", facts, plan(at(0, day, 0))) == [Match((0,), (), 1, (day, 7))] * weeks
+
+
+@pytest.mark.parametrize(("start", "cost"), [(3, 0), (4, 1), (5, 1), (10, 0), (11, 0)])
+def test_preferred_block_holds_the_start(start: int, cost: int) -> None:
+    facts = problem(session(duration=1, preferred_blocks=(MORNING, AFTERNOON + 1)))
+    assert len(matches("preferred_block", facts, plan(at(0, 0, start)))) == cost
+
+
+def test_month_balance_counts_what_begins_in_a_month() -> None:
+    sessions = [session(name) for name in "abcd"]
+    facts = problem(*sessions, balances=(Balance("salons", (3, 1, 0), 1),), first_day=MONDAY + 21)
+    march = 12 * 2024 + 2
+    # March 31 is day 6; c is not counted.
+    schedule = plan(at(0, 6, 0), at(1, 0, 0), at(2, 0, 0), at(3, 7, 0))
+    assert matches("month_balance", facts, schedule) == [Match((0, 1), (), 1, (2, 1, march, 0))]
+
+
+def test_venue_preference_is_the_venues_cost() -> None:
+    facts = problem(session(venues=(ROOM, HALL), venue_costs=(0, 3)))
+    assert matches("venue_preference", facts, plan(at(0, 0, 0, HALL))) == [Match((0,), (), 3, (HALL,))]
+    assert matches("venue_preference", facts, plan(at(0, 0, 0, ROOM))) == []
+
+
+def test_a_preference_of_no_weight_says_nothing() -> None:
+    facts = replace(problem(session(), **with_person(Person("Ann", target=4))), weights=Weights(*([0] * 11)))
+    assert [(part.cost, part.matches) for part in measure(facts, plan()).parts] == [(0, ())] * 11
+
+
+def test_an_unknown_part_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        measure(problem(), plan()).part("luck")
+
+
+def plain_cost(problem: Problem, schedule: Schedule) -> dict[str, int]:
+    """Amounts of all preferences, counted pair by pair."""
+    costs: Counter[str] = Counter()
+    of = {item.session: item for item in schedule.assignments}
+    picks: Counter[int] = Counter()
+    for index, facts in enumerate(problem.sessions):
+        item = of.get(index)
+        if item is None:
+            costs["unscheduled"] += facts.priority
+            continue
+        if facts.target >= 0:
+            costs["target_date"] += abs(item.day - facts.target) // 7
+        starts = [
+            slot for b in facts.preferred_blocks for slot in range(problem.blocks[b].start, problem.blocks[b].end)
+        ]
+        costs["preferred_block"] += bool(facts.preferred_blocks) and item.start not in starts
+        costs["venue_preference"] += dict(zip(facts.venues, facts.venue_costs, strict=True)).get(item.venue, 0)
+        for number, group in enumerate(facts.groups):
+            inside = [person for pair, person in item.people if pair == number]
+            absent = sum(person not in item.attends for person in group.people)
+            costs["quorum_absence"] += absent * (group.role is Role.QUORUM)
+            costs["preferred_absence"] += absent * (group.role is Role.PREFERRED)
+            if group.role is Role.POOL:
+                picks.update(inside)
+                costs["pool_short"] += max(0, group.want - len(inside))
+            if group.role is Role.PRESIDER:
+                costs["substitute_presider"] += sum(group.people.index(person) for person in inside)
+    for index, someone in enumerate(problem.people):
+        costs["fair_load"] += (picks[index] - someone.target) ** 2 if someone.target != NONE else 0
+    for duty in problem.duties:
+        for person in duty.people:
+            done = sum(person in item.attends for item in schedule.assignments if item.session in duty.sessions)
+            costs["coverage"] += max(0, duty.minimum - done)
+    for balance in problem.balances:
+        dates = [date.fromordinal(problem.first_day + of[index].day) for index in balance.sessions if index in of]
+        months = Counter((day.year, day.month) for day in dates)
+        costs["month_balance"] += sum(max(0, count - balance.limit) for count in months.values())
+    return dict(costs)
+
+
+def assert_analysed(problem: Problem, schedule: Schedule) -> None:
+    """The analysis equals the plain recomputation, part by part and as a whole."""
+    score, amounts = measure(problem, schedule), plain_cost(problem, schedule)
+    for part in score.parts:
+        assert part.weight == getattr(problem.weights, part.preference)
+        assert part.cost == part.weight * amounts.get(part.preference, 0), part.preference
+        assert part.cost == part.weight * sum(match.amount for match in part.matches)
+        assert all(match.amount > 0 for match in part.matches)
+    assert score.cost == sum(part.cost for part in score.parts)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_analysis_equals_the_recomputed_cost(seed: int) -> None:
+    rng, tiny = Random(seed), tiny_problem(seed)
+    schedule = Schedule()
+    for _ in range(8):
+        schedule = mutate(rng, tiny, schedule)
+        assert_analysed(tiny, schedule)
+    planted, placed = plant(rng, n_sessions=10)
+    assert_analysed(planted, placed)
+    assert_analysed(planted, mutate(rng, planted, placed))
+
+
+def test_every_preference_costs_something_somewhere() -> None:
+    seen: set[str] = set()
+    for seed in range(100):
+        rng, tiny = Random(seed), tiny_problem(seed)
+        schedule = Schedule()
+        for _ in range(8):
+            schedule = mutate(rng, tiny, schedule)
+            seen |= {part.preference for part in measure(tiny, schedule).parts if part.cost}
+    assert seen == set(PREFERENCES)

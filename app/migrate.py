@@ -1,5 +1,6 @@
 """Bringing the database to the form this version of the program expects."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -30,9 +31,10 @@ def migrate(engine: Engine) -> None:
         command.upgrade(configuration(connection), "heads")
 
 
-def expected_revisions() -> set[str]:
+@cache
+def expected_revisions() -> frozenset[str]:
     """Return the newest revisions this program knows."""
-    return set(ScriptDirectory.from_config(configuration()).get_heads())
+    return frozenset(ScriptDirectory.from_config(configuration()).get_heads())
 
 
 def applied_revisions(connection: Connection) -> set[str]:

@@ -13,6 +13,8 @@ from solver.timing.occupancy import Occupancy
 
 LOTS = 4
 """How many lots there are between literals of the same cost."""
+ROUNDING = 2**-40
+"""Relative error of a bound in floating point."""
 OBJECTIVE_LIMIT = 2**50
 """Above this the objective would not be exact in floating point; then no lots are drawn."""
 
@@ -27,7 +29,7 @@ class Rows:
         self.left_out = [self.cp.new_bool_var("") for _ in static.sessions]
         self.terms: list[cp_model.IntVar] = []
         self.prices: list[int] = []
-        self.scale = 1
+        self.scale, self.lots = 1, 0
         self._seen: dict[tuple[bytes, bytes], int] = {}
 
     def of(self, session: int) -> list[cp_model.IntVar]:
@@ -79,20 +81,25 @@ class Rows:
         """Make what has been priced the objective, times ``scale``, and draw lots between what costs the same.
 
         Without lots a solver piles sessions up in few parts of days, where their people and venues do not suffice.
-        All lots together stay below ``scale``, so that ``objective // scale`` is the cost, of a bound too.
+        All lots together come to ``lots`` at most, far less than ``scale``.
         """
         sessions = len(self.static.sessions)
-        most = sum(map(abs, self.prices)) * LOTS * sessions
-        self.scale = LOTS * sessions if 0 < most < OBJECTIVE_LIMIT else 1
+        scale = 16 * LOTS * sessions
+        if 0 < sum(map(abs, self.prices)) * scale < OBJECTIVE_LIMIT:
+            self.scale, self.lots = scale, (LOTS - 1) * sessions
         terms, prices = list(self.terms), [price * self.scale for price in self.prices]
-        if self.scale > 1:
+        if self.lots:
             terms += list(self.begins)
             prices += np.random.default_rng(0).integers(0, LOTS, len(self.begins)).tolist()
         self.cp.minimize(cp_model.LinearExpr.weighted_sum(terms, prices))
 
     def cost_of(self, objective: float) -> int:
-        """The cost, without lots, of a plan with this objective, or at least of one with this bound."""
-        return ceil(objective - 1e-6 * max(1.0, abs(objective) / 2**20)) // self.scale
+        """The cost, without lots, of a plan with this objective."""
+        return round(objective) // self.scale
+
+    def bound_of(self, objective: float) -> int:
+        """The least cost, without lots, of plans whose objective is bounded by this."""
+        return -int((self.lots - ceil(objective - max(1e-6, ROUNDING * abs(objective)))) // self.scale)
 
     def least_cost(self) -> int:
         """What the sessions cost at least, each for itself."""

@@ -17,6 +17,9 @@ Slots = dict[int, tuple[int, int, int]]
 Progress = Callable[[int | None, int], None]
 """Told the cost and the bound, each of *when* alone; the cost is None until a plan is known."""
 
+GOOD_ENOUGH = 0.0005
+"""Gap between plan and bound at which the search ends: the rest of the time is worth more to whoever realises it."""
+
 
 @dataclass(frozen=True, slots=True)
 class TimingResult:
@@ -124,7 +127,7 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         self._cost = self._rows.cost_of(self.objective_value)
 
     def _raise_bound(self, bound: float) -> None:
-        self.floor = max(self.floor, self._rows.cost_of(bound))
+        self.floor = max(self.floor, self._rows.bound_of(bound))
 
     def _tick(self) -> None:
         while not self._done.wait(0.25):
@@ -134,8 +137,8 @@ class _Watch(cp_model.CpSolverSolutionCallback):
                 self._solver.stop_search()
 
     def _is_enough(self) -> bool:
-        """Whether only lots are left to improve."""
-        return self._cost is not None and self._cost <= self.floor
+        """Whether little but lots is left to improve."""
+        return self._cost is not None and self._cost - self.floor <= GOOD_ENOUGH * self._cost
 
     def __enter__(self) -> "_Watch":
         self._ticker.start()

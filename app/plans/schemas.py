@@ -44,7 +44,6 @@ class Plan(Answer):
     """The plan whose run ended here, because that plan had changed meanwhile."""
     score: dict[str, int]
     assignments: int
-    active_run: int | None
     created_by: str
     created_at: datetime
     updated_at: datetime
@@ -81,7 +80,7 @@ class ReleaseRequest(Request):
 
 
 class Release(Answer):
-    """A published calendar."""
+    """A published calendar, which never changes; ``changes`` counts what differs from its parent."""
 
     number: int
     name: str
@@ -93,6 +92,7 @@ class Release(Answer):
     changes: dict[str, int]
     sessions: int
     current: bool
+    """Whether this release holds now."""
     published_by: str
     published_at: datetime
 

@@ -51,7 +51,7 @@ def plan_timetable(session: Session, plan_id: int, zone: ZoneInfo) -> dict[str, 
         .join(MemberRow, MemberRow.id == AttendeeRow.member_id)
         .where(AttendeeRow.plan_id == plan_id)
     )
-    return _timetable(session.execute(times), session.execute(people).tuples(), zone)
+    return _timetable(session.execute(times), session.execute(people), zone)
 
 
 def release_timetable(session: Session, release_id: int | None, zone: ZoneInfo) -> dict[str, Placed]:
@@ -67,7 +67,7 @@ def release_timetable(session: Session, release_id: int | None, zone: ZoneInfo) 
         .join(MemberRow, MemberRow.id == ReleasePersonRow.member_id)
         .where(ReleasePersonRow.release_id == release_id)
     )
-    return _timetable(session.execute(times), session.execute(people).tuples(), zone)
+    return _timetable(session.execute(times), session.execute(people), zone)
 
 
 def write_timetable(session: Session, plan: PlanRow, drafted: Iterable[Drafted]) -> None:

@@ -11,11 +11,14 @@ from app.audit.service import record
 from app.auth.access import Access
 from app.errors import Conflict, Invalid, NotFound
 from app.jobs import defer
+from app.paging import Page, PageQuery, next_page, position
 from app.plans.errors import PlanAlreadyPublished
 from app.plans.tables import PlanRow, PlanState
-from app.solving.schemas import RunRequest
+from app.solving.schemas import Run, RunRequest
 from app.solving.tables import ACTIVE_STATES, RunRow, RunState
 from app.solving.tasks import execute_run_job
+from app.solving.views import view_run
+from app.text import Language
 from solver.problem import Weights
 
 PREFERENCES = tuple(field.name for field in fields(Weights))
@@ -103,3 +106,14 @@ def _require_known(weights: Iterable[str]) -> None:
     for name in weights:
         if name not in PREFERENCES:
             raise UnknownPreference(name=name, known=PREFERENCES)
+
+
+def read_runs(session: Session, plan_id: int, query: PageQuery, language: Language) -> Page[Run]:
+    """Read one page of a plan's runs, the oldest first."""
+    wanted = select(RunRow).where(RunRow.plan_id == plan_id, RunRow.id > position("runs", query.cursor))
+    rows = session.scalars(wanted.order_by(RunRow.id).limit(query.limit + 1)).all()
+    shown = rows[: query.limit]
+    return Page(
+        items=[view_run(row, language) for row in shown],
+        next=next_page("runs", query, shown[-1].id) if len(rows) > query.limit else None,
+    )

@@ -62,7 +62,7 @@ def redraft(session: Session, like: PlanRow) -> PlanRow:
     """Make a new draft that begins with what another plan places."""
     plan = make_plan(session, session.get_one(CommitteeRow, like.committee_id), like.first_day, like.last_day)
     for table in (AssignmentRow, AttendeeRow):
-        columns = [getattr(table, name) for name in table.__table__.columns.keys()]
+        columns = [getattr(table, column.key) for column in table.__table__.columns]
         rows = session.execute(select(*columns).where(table.plan_id == like.id)).mappings().all()
         session.execute(insert(table), [{**row, "plan_id": plan.id} for row in rows])
     return plan

@@ -1,0 +1,70 @@
+"""What a member's calendar shows, and in which revision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.calendar.feed import CANCELLED_SHOWN, FeedCalendar, FeedEvent
+from app.calendar.service import Subscriber
+from app.plans.tables import InvitationRow, InvitationStatus, MemberCalendarRow
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """What tells one state of a member's calendar from another without rendering it."""
+
+    revision: int
+    cancelled: int
+    """How many cancelled sessions are still shown: they leave the calendar without a new revision."""
+    changed_at: datetime | None
+
+
+def feed_state(session: Session, subscriber: Subscriber, moment: datetime) -> FeedState:
+    """Read in which state a member's calendar is."""
+    member = subscriber.member
+    shown = select(func.count()).where(InvitationRow.member_id == member.id, _struck_through(moment)).scalar_subquery()
+    calendar = session.execute(
+        select(MemberCalendarRow.revision, MemberCalendarRow.changed_at, shown).where(
+            MemberCalendarRow.member_id == member.id
+        )
+    ).one_or_none()
+    if calendar is None:
+        return FeedState(0, 0, None)
+    return FeedState(calendar[0], calendar[2], calendar[1])
+
+
+def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) -> FeedCalendar:
+    """Read a member's whole calendar."""
+    member, committee = subscriber.member, subscriber.committee
+    visible = or_(InvitationRow.status == InvitationStatus.CONFIRMED, _struck_through(moment))
+    rows = session.scalars(select(InvitationRow).where(InvitationRow.member_id == member.id, visible))
+    return FeedCalendar(
+        committee=committee.name,
+        member=member.name,
+        member_key=member.key,
+        time_zone=committee.time_zone,
+        events=tuple(_event(row) for row in rows),
+    )
+
+
+def _struck_through(moment: datetime) -> ColumnElement[bool]:
+    return and_(InvitationRow.status == InvitationStatus.CANCELLED, InvitationRow.changed_at > moment - CANCELLED_SHOWN)
+
+
+def _event(row: InvitationRow) -> FeedEvent:
+    return FeedEvent(
+        uid=row.uid,
+        sequence=row.sequence,
+        cancelled=row.status == InvitationStatus.CANCELLED,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        days=row.days,
+        summary=row.summary,
+        location=row.location,
+        category=row.category,
+        topic=row.topic,
+        roles=tuple(row.roles),
+        changed_at=row.changed_at,
+    )

@@ -1,0 +1,101 @@
+"""Feeds of members' calendars, and the addresses they are read at."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from sqlalchemy import select
+
+from app.auth.idempotency import Once
+from app.auth.policy import CurrentAccess, allow
+from app.auth.roles import EDITORS
+from app.calendar import service
+from app.calendar.conditions import etag_of, http_date, is_unchanged, takes_gzip
+from app.calendar.feed import render
+from app.calendar.queries import feed_calendar, feed_state
+from app.calendar.rendered import rendered
+from app.calendar.schemas import FeedTokenRequest, FeedTokens, FeedTokenView, NewFeedToken
+from app.calendar.tables import FeedTokenRow
+from app.clock import now
+from app.committees.access import CurrentCommittee
+from app.database import DatabaseSession
+from app.text import Id, Key
+
+router = APIRouter(tags=["calendar"])
+door = APIRouter(tags=["calendar"])
+
+MemberKey = Annotated[Key, Path(alias="member", description="Key of the member.")]
+TokenId = Annotated[Id, Path(alias="token")]
+Secret = Annotated[str, Path(alias="secret", max_length=200)]
+CALENDAR = {"text/calendar": {"schema": {"type": "string"}}}
+
+
+@router.post("/members/{member}/feed-tokens", status_code=201, response_model=NewFeedToken, **allow(*EDITORS, own=True))
+def add_feed_token(
+    committee: CurrentCommittee,
+    member: MemberKey,
+    wanted: FeedTokenRequest,
+    access: CurrentAccess,
+    session: DatabaseSession,
+    once: Once,
+    request: Request,
+) -> Response:
+    """Make the address of a member's calendar for one device; it is shown this once."""
+
+    def act() -> NewFeedToken:
+        found = service.find_member(session, committee.id, member, access)
+        token, secret = service.create_feed_token(session, found, wanted, access)
+        address = str(request.url_for("read_feed", secret=secret))
+        return NewFeedToken.model_validate(token).model_copy(update={"feed": address})
+
+    return once.answer(act, status=201, hidden=frozenset({"feed"}))
+
+
+@router.get("/members/{member}/feed-tokens", **allow(*EDITORS, own=True))
+def list_feed_tokens(
+    committee: CurrentCommittee, member: MemberKey, access: CurrentAccess, session: DatabaseSession
+) -> FeedTokens:
+    """List the addresses of a member's calendar, without their secrets."""
+    found = service.find_member(session, committee.id, member, access)
+    rows = session.scalars(select(FeedTokenRow).where(FeedTokenRow.member_id == found.id).order_by(FeedTokenRow.id))
+    return FeedTokens(items=[FeedTokenView.model_validate(row) for row in rows])
+
+
+@router.post("/members/{member}/feed-tokens/{token}/revoke", response_model=FeedTokenView, **allow(*EDITORS, own=True))
+def revoke_feed_token(
+    committee: CurrentCommittee,
+    member: MemberKey,
+    token: TokenId,
+    access: CurrentAccess,
+    session: DatabaseSession,
+    once: Once,
+) -> Response:
+    """Withdraw an address of a member's calendar for good."""
+
+    def act() -> FeedTokenView:
+        found = service.find_member(session, committee.id, member, access)
+        return FeedTokenView.model_validate(service.revoke_feed_token(session, found, token, access))
+
+    return once.answer(act)
+
+
+@door.head("/cal/{secret}/sessions.ics", include_in_schema=False)
+@door.get(
+    "/cal/{secret}/sessions.ics",
+    response_class=Response,
+    responses={200: {"content": CALENDAR}, 304: {"description": "It has not changed."}},
+)
+def read_feed(secret: Secret, session: DatabaseSession, request: Request) -> Response:
+    """A member's calendar; the address itself is the secret."""
+    moment, compressed = now(), takes_gzip(request)
+    subscriber = service.find_subscriber(session, secret)
+    state = feed_state(session, subscriber, moment)
+    etag = etag_of(subscriber, state, compressed=compressed)
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if state.changed_at is not None:
+        headers["Last-Modified"] = http_date(state.changed_at)
+    if is_unchanged(request, etag, state.changed_at):
+        return Response(status_code=304, headers=headers)
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
+    content = rendered(etag, lambda: render(feed_calendar(session, subscriber, moment)), compressed=compressed)
+    return Response(content, headers=headers, media_type="text/calendar; charset=utf-8")

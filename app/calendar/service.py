@@ -1,0 +1,101 @@
+"""Feed addresses of members, and what a feed shows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.audit.service import record
+from app.auth.access import Access
+from app.calendar.schemas import FeedTokenRequest
+from app.calendar.tables import FeedTokenRow
+from app.clock import now
+from app.committees.tables import CommitteeRow, MemberRow
+from app.errors import Gone, NotFound
+
+SECRET_BYTES = 24
+USE_NOTED_EVERY = timedelta(minutes=5)
+
+
+class FeedRevoked(Gone):
+    """This calendar address has been withdrawn; ask the secretariat for a new one."""
+
+
+def find_member(session: Session, committee_id: int, key: str, access: Access) -> MemberRow:
+    """Return a member; to members everybody else looks unknown."""
+    member = session.scalars(
+        select(MemberRow).where(MemberRow.committee_id == committee_id, MemberRow.key == key)
+    ).one_or_none()
+    if member is None or access.member not in (None, member.key):
+        raise NotFound
+    return member
+
+
+def create_feed_token(
+    session: Session, member: MemberRow, wanted: FeedTokenRequest, access: Access
+) -> tuple[FeedTokenRow, str]:
+    """Make a feed address; its secret is returned this once and only its hash is kept."""
+    secret = token_urlsafe(SECRET_BYTES)
+    token = FeedTokenRow(
+        member_id=member.id,
+        token_hash=digest_of(secret),
+        label=wanted.label,
+        created_by=access.name,
+        created_at=now(),
+    )
+    session.add(token)
+    session.flush()
+    after = {"member": member.key, "label": wanted.label}
+    record(session, access, "feed_token.create", str(token.id), committee_id=member.committee_id, after=after)
+    return token, secret
+
+
+def revoke_feed_token(session: Session, member: MemberRow, token_id: int, access: Access) -> FeedTokenRow:
+    """Withdraw a feed address for good; a second time changes nothing."""
+    wanted = select(FeedTokenRow).where(FeedTokenRow.id == token_id, FeedTokenRow.member_id == member.id)
+    token = session.scalars(wanted.with_for_update()).one_or_none()
+    if token is None:
+        raise NotFound
+    if token.revoked_at is None:
+        token.revoked_at = now()
+        session.flush()
+        record(session, access, "feed_token.revoke", str(token.id), committee_id=member.committee_id)
+    return token
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """Whose calendar a feed address shows."""
+
+    member: MemberRow
+    committee: CommitteeRow
+
+
+def find_subscriber(session: Session, secret: str) -> Subscriber:
+    """Return whose feed it is; an unknown address is not found, a withdrawn one is gone."""
+    row = session.execute(
+        select(FeedTokenRow, MemberRow, CommitteeRow)
+        .join(MemberRow, MemberRow.id == FeedTokenRow.member_id)
+        .join(CommitteeRow, CommitteeRow.id == MemberRow.committee_id)
+        .where(FeedTokenRow.token_hash == digest_of(secret))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    token, member, committee = row
+    if token.revoked_at is not None:
+        raise FeedRevoked
+    _note_use(session, token, now())
+    return Subscriber(member, committee)
+
+
+def digest_of(secret: str) -> bytes:
+    """Hash a secret; it is random and long, so that one round suffices."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def _note_use(session: Session, token: FeedTokenRow, moment: datetime) -> None:
+    if token.last_used_at is None or moment - token.last_used_at > USE_NOTED_EVERY:
+        session.execute(update(FeedTokenRow).where(FeedTokenRow.id == token.id).values(last_used_at=moment))

@@ -1,0 +1,43 @@
+"""Runs as they are shown."""
+
+from app.solving.schemas import Run, RunProgress, RunResult, UnplacedSession
+from app.solving.tables import RunRow
+from app.text import Language, say
+
+
+def view_run(run: RunRow, language: Language) -> Run:
+    """Show a run, the reasons of what it left out in the reader's language."""
+    return Run(
+        id=run.id,
+        plan=run.plan_id,
+        mode=run.mode,
+        state=run.state,
+        seconds=run.seconds,
+        seed=run.seed,
+        weights=run.weights,
+        attempt=run.attempt,
+        cancel_requested=run.cancel_requested,
+        progress=None if run.progress is None else RunProgress.model_validate(run.progress),
+        result=None if run.result is None else _result(run.result, language),
+        result_plan=run.result_plan_id,
+        error=run.error,
+        created_by=run.created_by,
+        created_at=run.created_at,
+        started_at=run.started_at,
+        heartbeat_at=run.heartbeat_at,
+        ended_at=run.ended_at,
+    )
+
+
+def reasons(language: Language, rules: list[str]) -> list[str]:
+    """Tell why a session has no place."""
+    return [say(language, f"why.{rule}") for rule in rules] or [say(language, "why.unscheduled")]
+
+
+def _result(document: dict[str, object], language: Language) -> RunResult:
+    result = RunResult.model_validate(document)
+    unplaced = [
+        UnplacedSession(session=item.session, rules=item.rules, reasons=reasons(language, item.rules))
+        for item in result.unplaced
+    ]
+    return result.model_copy(update={"unplaced": unplaced})

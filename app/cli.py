@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from app import commands
+from app.auth import commands as auth
 from app.commands.refusal import language
 from app.errors import Flaw, Problem
+from app.imports import commands as imports
 from app.settings import get_settings
 from app.text import say
 
@@ -21,7 +23,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for register in (commands.register,):
+for register in (commands.register, imports.register, auth.register):
     register(cli)
 
 

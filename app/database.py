@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeDecorator
 
 from app.embedded import EmbeddedServer
 from app.settings import get_settings
+from app.tables import load_tables
 
 Result = TypeVar("Result")
 
@@ -108,6 +109,7 @@ def make_engine(url: URL, pool_size: int | None = None) -> Engine:
 @cache
 def get_engine() -> Engine:
     """Return the engine of this process."""
+    load_tables()
     engine = make_engine(database_url())
     atexit.register(engine.dispose)
     return engine

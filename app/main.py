@@ -3,18 +3,40 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from app import health, logs, pages, responses
+from app import health, limits, logs, pages, responses
+from app.auth import routes as access
+from app.auth.policy import require_declared_policy
+from app.availability import routes as availability
+from app.calendar import routes as calendar
+from app.committees import routes as committees
+from app.imports import routes as imports
+from app.plans import routes as plans
+from app.sessions import routes as sessions
 from app.settings import get_settings
+from app.solving import routes as solving
+from app.topics import routes as topics
+from app.venues import routes as venues
 
 COMMITTEE_PREFIX = "/api/v1/committees/{committee}"
 
-ROOMS: Sequence[APIRouter] = ()
+ROOMS: Sequence[APIRouter] = (
+    calendar.router,
+    imports.router,
+    solving.router,
+    plans.router,
+    sessions.router,
+    availability.router,
+    topics.router,
+    venues.router,
+    committees.router,
+    access.router,
+)
 """The rooms under a committee's address, in the order of the picture in the README."""
 
-OTHER_DOORS: Sequence[APIRouter] = ()
+OTHER_DOORS: Sequence[APIRouter] = (calendar.door, committees.door, access.door)
 """What has an address of its own, such as calendar feeds."""
 
 
@@ -38,15 +60,15 @@ def create_app() -> FastAPI:
         redoc_url=None,
         lifespan=_life,
         generate_unique_id_function=_operation_id,
-        max_body_size=get_settings().body_limit,
         telemetry={"auto_configure": False},
     )
     responses.install(app)
     app.include_router(health.router)
     pages.install(app)
     for room in ROOMS:
-        app.include_router(room, prefix=COMMITTEE_PREFIX)
+        app.include_router(room, prefix=COMMITTEE_PREFIX, dependencies=[Depends(require_declared_policy)])
     for door in OTHER_DOORS:
         app.include_router(door)
+    app.add_middleware(limits.BodyLimit, limit=get_settings().body_limit, refuse=responses.too_large)
     app.add_middleware(logs.RequestLog)
     return app

@@ -14,6 +14,7 @@ import structlog
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
+import app.auth.tasks
 import app.solving.tasks  # noqa: F401  rooms with jobs are imported here, so that the worker knows them
 from app import jobs, logs
 from app.database import database_url

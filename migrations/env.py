@@ -1,16 +1,13 @@
 """Alembic's way in: which tables there are, and on which connection to work."""
 
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from alembic import context
 
-import app
 from app.database import Base, get_engine
+from app.tables import load_tables
 
-for tables in sorted(Path(app.__file__).parent.glob("*/tables.py")):
-    import_module(f"app.{tables.parent.name}.tables")
+load_tables()
 
 
 def ours(name: str | None, kind: str, parents: Any) -> bool:

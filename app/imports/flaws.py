@@ -21,11 +21,13 @@ class RowFlaw(Flaw):
     key: str = field(default="", kw_only=True)
 
     def sentence(self, language: Language) -> str:
-        """Return the reason as a sentence, lists called by their names."""
-        if "list" not in self.values:
-            return super().sentence(language)
-        named = {**self.values, "list": say(language, f"list.{self.values['list']}")}
-        return say(language, f"reason.{self.reason}", **named)
+        """Return the reason as a sentence that names the row; lists are called by their names."""
+        sentence = super().sentence(language)
+        if "list" in self.values:
+            named = {**self.values, "list": say(language, f"list.{self.values['list']}")}
+            sentence = say(language, f"reason.{self.reason}", **named)
+        colon = "：" if language == "zh" else ": "
+        return f"“{shown(self.key)}”{colon}{sentence}" if self.key else sentence
 
     def document(self, language: Language) -> dict[str, str]:
         """Return the flaw as a member of a problem document, with the key of its row."""

@@ -26,6 +26,10 @@ ROW_LIMITS = {"busy": 300_000, "travel_times": 200_000}
 """Rows that one list may hold."""
 
 
+class BundleFileUnreadable(BadRequest):
+    """The file {file} cannot be read: {why}."""
+
+
 class BundleUnreadable(BadRequest):
     """The bundle is not valid JSON: {problem}."""
 
@@ -42,9 +46,7 @@ def read_bundle_bytes(source: bytes | Path) -> bytes:
     """Return what is to be read, unless it is too large."""
     limit = get_settings().body_limit
     if isinstance(source, Path):
-        if source.stat().st_size > limit:
-            raise TooLarge(limit=limit)
-        source = source.read_bytes()
+        source = _read_file(source, limit)
     if len(source) > limit:
         raise TooLarge(limit=limit)
     if source.count(b",") > VALUE_LIMIT:
@@ -52,6 +54,15 @@ def read_bundle_bytes(source: bytes | Path) -> bytes:
     if not source.strip():
         raise BundleInvalid(flaws=[Flaw("", "empty_body")])
     return source
+
+
+def _read_file(path: Path, limit: int) -> bytes:
+    """Read a file, one byte more than is taken, so that the size cannot grow meanwhile."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise BundleFileUnreadable(file=path.name, why=error.strerror or type(error).__name__) from None
 
 
 def parse(raw: bytes) -> Bundle:

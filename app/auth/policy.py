@@ -1,0 +1,71 @@
+"""Who may do what: every route under ``/api`` declares it, and one that does not is closed.
+
+A route is declared with ``@router.get(path, **allow(Role.PLANNER, …))``: the policy guards the route and stands in the
+API's description as ``x-policy``.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from app.auth.access import Access
+from app.auth.roles import Role
+from app.auth.tokens import recognise
+from app.database import DatabaseSession
+from app.errors import Forbidden, NotFound, Unauthorized
+
+bearer = HTTPBearer(auto_error=False, description="An access token, `consult_…`.")
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
+
+
+def current_access(request: Request, credentials: Credentials, session: DatabaseSession) -> Access:
+    """Recognise the bearer of the request's token."""
+    if credentials is None:
+        raise Unauthorized
+    origin = request.client.host if request.client else ""
+    access = recognise(session, credentials.credentials, origin)
+    if access is None:
+        raise Unauthorized
+    return access
+
+
+CurrentAccess = Annotated[Access, Depends(current_access)]
+"""The parameter type by which a route asks who is asking."""
+
+
+class Policy:
+    """Lets some roles in, each only to its own committee; a foreign one looks like one that does not exist."""
+
+    def __init__(self, roles: frozenset[Role]) -> None:
+        self.roles = roles
+
+    def __call__(self, request: Request, access: CurrentAccess) -> None:
+        """Refuse whom the policy does not let in."""
+        committee = request.path_params.get("committee")
+        if committee is not None and not access.reaches(committee):
+            raise NotFound
+        if access.role not in self.roles:
+            raise Forbidden
+
+
+def allow(*roles: Role, own: bool = False, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Declare who may use a route; with ``own`` members may too, and the route shows them only what is theirs.
+
+    ``extra`` goes into the route's description beside the policy.
+    """
+    declared: dict[str, Any] = {"roles": sorted(roles)}
+    if own:
+        declared["own"] = [Role.MEMBER.value]
+    return {
+        "dependencies": [Depends(Policy(frozenset(roles) | ({Role.MEMBER} if own else set())))],
+        "openapi_extra": {"x-policy": declared, **(extra or {})},
+    }
+
+
+def require_declared_policy(request: Request) -> None:
+    """Close a route that declares no policy."""
+    extra = getattr(request.scope.get("route"), "openapi_extra", None) or {}
+    if "x-policy" not in extra:
+        raise Forbidden

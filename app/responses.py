@@ -117,10 +117,15 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if error.status_code == 413:
-        return problem_response(request, errors.TooLarge(limit=get_settings().body_limit, headers=headers))
+        return too_large(request)
     if kind := _BY_STATUS.get(error.status_code):
         return problem_response(request, kind(headers=headers))
     return problem_response(request, OtherProblem(error.status_code, headers))
+
+
+def too_large(request: Request) -> Response:
+    """Return the answer to a body over the limit."""
+    return problem_response(request, errors.TooLarge(limit=get_settings().body_limit, headers={"Connection": "close"}))
 
 
 def _database(request: Request, error: Exception) -> Response:

@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.orm import Session
 
-from app.database import make_engine
+from app.database import get_session, make_engine
 from app.embedded import EmbeddedServer
 from app.embedded.server import temporary_directory
+from app.main import create_app
 from app.migrate import migrate
 
 TEMPLATE = "consult_template"
@@ -86,3 +88,31 @@ def session(connection: Connection) -> Iterator[Session]:
     """A session that may commit as it likes; the test's transaction is undone all the same."""
     with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
         yield session
+
+
+@pytest.fixture
+def client(session: Session) -> Iterator[TestClient]:
+    """The application on the test's session: what a request commits, the test sees, and nobody after it."""
+
+    def transaction() -> Iterator[Session]:
+        with session.begin_nested():
+            yield session
+
+    app = create_app()
+    app.dependency_overrides[get_session] = transaction
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def live_client(live_engine: Engine) -> Iterator[TestClient]:
+    """The application on a database of its own, with real transactions and connections."""
+
+    def transaction() -> Iterator[Session]:
+        with Session(live_engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    app = create_app()
+    app.dependency_overrides[get_session] = transaction
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client

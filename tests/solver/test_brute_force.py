@@ -12,7 +12,7 @@ from solver.problem import NONE, Assignment, Problem
 from solver.schedule import Schedule
 from tests.solver.brute_force import optimum
 
-MOST_SCHEDULES = 30_000
+MOST_SCHEDULES = 8_000
 
 
 def pairs_of(problem: Problem, index: int) -> list[tuple[int, int]]:

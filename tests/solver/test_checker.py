@@ -102,6 +102,13 @@ def test_an_overlap_is_told_once_per_person() -> None:
     ]
 
 
+def test_a_sub_session_does_not_stand_beside_another_plenary() -> None:
+    plenary = session("plenary", container=True, blocks=())
+    facts = problem(plenary, session("b", parent=0), plenary)
+    found = find_violations(facts, plan(at(0, 2, 0), at(1, 2, 5), at(2, 2, 0)))
+    assert [(violation.detail, violation.sessions) for violation in found] == [("beside", (0, 2)), ("beside", (2, 1))]
+
+
 def test_what_the_base_already_breaks_is_not_new() -> None:
     base = [Violation("daily_limit", (1, 2, 3), (7,), day=4, numbers=(3, 1), detail="day")]
     mended = Violation("daily_limit", (1, 3), (7,), day=4, numbers=(2, 1), detail="day")
@@ -112,7 +119,8 @@ def test_what_the_base_already_breaks_is_not_new() -> None:
 @pytest.mark.parametrize(
     "found",
     [
-        Violation("daily_limit", (1, 2, 3, 4), (7,), day=4, numbers=(4, 1), detail="day"),
+        Violation("daily_limit", (1, 2, 3, 4), (7,), day=4, numbers=(3, 1), detail="day"),
+        Violation("daily_limit", (1, 2, 3), (7,), day=4, numbers=(4, 1), detail="day"),
         Violation("daily_limit", (1, 2, 5), (7,), day=4, numbers=(3, 1), detail="day"),
         Violation("daily_limit", (1, 2, 3), (7,), day=5, numbers=(3, 1), detail="day"),
         Violation("daily_limit", (1, 2, 3), (8,), day=4, numbers=(3, 1), detail="day"),

@@ -53,11 +53,11 @@ def defer(
     Jobs of one ``lock`` run one after the other. Of one ``queueing_lock`` only one waits; None when one does already.
     """
     configured = task.configure(lock=lock, queueing_lock=queueing_lock, priority=priority, schedule_at=schedule_at)
-    connection = session.connection().connection.driver_connection
-    deferrer = JobDeferrer(JobManager(procrastinate.SyncPsycopgConnector()), configured.job, connection)
+    manager = JobManager(procrastinate.SyncPsycopgConnector())
     try:
         with session.begin_nested():
-            return deferrer.defer(**arguments)
+            connection = session.connection().connection.driver_connection
+            return JobDeferrer(manager, configured.job, connection).defer(**arguments)
     except AlreadyEnqueued:
         return None
 

@@ -95,8 +95,13 @@ def client(session: Session) -> Iterator[TestClient]:
     """The application on the test's session: what a request commits, the test sees, and nobody after it."""
 
     def transaction() -> Iterator[Session]:
-        with session.begin_nested():
+        session.commit()  # what the test has prepared stays when the request fails
+        try:
             yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
     app = create_app()
     app.dependency_overrides[get_session] = transaction
@@ -109,8 +114,9 @@ def live_client(live_engine: Engine) -> Iterator[TestClient]:
     """The application on a database of its own, with real transactions and connections."""
 
     def transaction() -> Iterator[Session]:
-        with Session(live_engine, expire_on_commit=False) as session, session.begin():
+        with Session(live_engine, expire_on_commit=False) as session:
             yield session
+            session.commit()
 
     app = create_app()
     app.dependency_overrides[get_session] = transaction

@@ -96,10 +96,10 @@ class _Reading:
     def _read_list(self, name: str, value: Any) -> list[Fact]:
         limit = ROW_LIMITS.get(name, ROW_LIMIT)
         if not isinstance(value, list):
-            self.flaws.append(Flaw(f"/{name}", "list_type"))
+            self.flaws.append(RowFlaw(f"/{name}", "list_type"))
             return []
         if len(value) > limit:
-            self.flaws.append(Flaw(f"/{name}", "too_long", {"max_length": limit, "actual_length": len(value)}))
+            self.flaws.append(RowFlaw(f"/{name}", "too_long", {"max_length": limit, "actual_length": len(value)}))
             return []
         rows = []
         for number, item in enumerate(value):

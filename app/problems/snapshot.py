@@ -88,4 +88,4 @@ def _bundle(session: Session, committee: CommitteeRow) -> Bundle:
 
 def _numbers(session: Session, facts: FactList[Any, Any, Any], committee_id: int) -> dict[str, int]:
     query = select(facts.row.key, facts.row.id).where(facts.row.committee_id == committee_id).order_by(facts.row.id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

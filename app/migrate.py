@@ -1,5 +1,7 @@
 """Bringing the database to the form this version of the program expects."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -8,8 +10,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
 
 from app import jobs
+from app.database import get_engine, session_scope
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _LOCK = 7_265_710_246  # any number, but always this one: two processes never migrate at once
@@ -29,6 +33,14 @@ def migrate(engine: Engine) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         jobs.apply_schema(connection)
         command.upgrade(configuration(connection), "heads")
+
+
+@contextmanager
+def command_transaction() -> Iterator[Session]:
+    """Give a command one transaction on the process's database, which is brought up to date first."""
+    migrate(get_engine())
+    with session_scope() as session:
+        yield session
 
 
 @cache

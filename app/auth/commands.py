@@ -32,10 +32,10 @@ def create(
     from app.auth.queries import find_committee_reference
     from app.auth.requests import token_request
     from app.auth.tokens import create_token
-    from app.database import session_scope
+    from app.migrate import command_transaction
 
     wanted = token_request(role=role, name=name, member=member, group=group, everywhere=committee is None)
-    with session_scope() as session:
+    with command_transaction() as session:
         found = None if committee is None else find_committee_reference(session, committee)
         _, secret = create_token(session, operator(), wanted, found)
     typer.echo(secret)

@@ -21,11 +21,11 @@ def import_file(
     is the report as one JSON object. The exit code is 2 when the bundle is refused.
     """
     from app.auth.access import operator
-    from app.database import session_scope
     from app.imports.check import check_bundle
     from app.imports.service import import_bundle
+    from app.migrate import command_transaction
 
     checked = check_bundle(bundle)
-    with session_scope() as session:
+    with command_transaction() as session:
         report = import_bundle(session, checked, operator(), dry_run=dry_run)
     typer.echo(report.model_dump_json())

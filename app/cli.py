@@ -10,6 +10,7 @@ import typer
 from app import commands
 from app.auth import commands as auth
 from app.commands.refusal import language
+from app.demo import command as demo
 from app.errors import Flaw, Problem
 from app.imports import commands as imports
 from app.settings import get_settings
@@ -23,7 +24,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for register in (commands.register, imports.register, auth.register):
+for register in (commands.register, imports.register, auth.register, demo.register):
     register(cli)
 
 

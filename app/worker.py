@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -37,7 +36,8 @@ def run_worker(*, with_parent: bool = False) -> None:
 
 def _end_with_parent() -> None:
     with suppress(OSError):
-        sys.stdin.buffer.read()
+        while os.read(0, 1):  # not sys.stdin, whose lock would be held when the process ends
+            pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -84,6 +84,7 @@ def end_run(claim: Claim, state: RunState, **values: Any) -> bool:
 
 
 def _carry_out(claim: Claim) -> None:
+    solving_pool().warm()  # a child that has to be started imports while the facts are read
     with session_scope() as session:
         stated = read_problem(session, claim.plan_id, claim.weights)
     problem = stated.translation.problem

@@ -1,0 +1,1 @@
+"""One command that takes a fresh machine to a published year."""

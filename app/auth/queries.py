@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.auth.tables import Token
 from app.database import DatabaseSession
-from app.errors import NotFound
+from app.errors import Flaw, Invalid, NotFound
 from app.paging import PageQuery
 from app.text import Key
 
 _committees = table("committees", column("id"), column("key"))
-"""The two columns that this room, which lies below the committees', needs to know."""
+_members = table("members", column("committee_id"), column("key"))
+_groups = table("groups", column("committee_id"), column("key"))
+"""The few columns that this room, which lies below the committees', needs to know."""
 
 
 def find_committee_reference(session: Session, key: str) -> tuple[int, str]:
@@ -23,6 +25,14 @@ def find_committee_reference(session: Session, key: str) -> tuple[int, str]:
     if found is None:
         raise NotFound
     return found.id, found.key
+
+
+def require_known(session: Session, committee_id: int | None, *, member: str | None, group: str | None) -> None:
+    """Refuse keys of a member or group that the committee does not have."""
+    for name, rows, key in (("member", _members, member), ("group", _groups, group)):
+        query = select(rows.c.key).where(rows.c.committee_id == committee_id, rows.c.key == key)
+        if key is not None and session.execute(query).one_or_none() is None:
+            raise Invalid(flaws=[Flaw(f"/{name}", "unknown_name", {"name": key})])
 
 
 def committee_reference(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.auth.access import Access
+from app.auth.queries import require_known
 from app.auth.roles import Role
 from app.auth.schemas import TokenRequest
 from app.auth.tables import Token
@@ -32,6 +33,7 @@ def create_token(
     """Make a token for a committee, or without one for the whole service; the secret is returned this once."""
     secret = PREFIX + token_urlsafe(SECRET_BYTES)
     committee_id, committee_key = committee or (None, None)
+    require_known(session, committee_id, member=wanted.member, group=wanted.group)
     token = Token(
         committee_id=committee_id,
         committee_key=committee_key,

@@ -7,7 +7,7 @@ from fastapi import Request
 
 from app.calendar.feed import RENDER_VERSION
 from app.calendar.queries import FeedState
-from app.calendar.service import Subscriber
+from app.calendar.subscribers import Subscriber
 
 
 def etag_of(subscriber: Subscriber, state: FeedState, *, compressed: bool) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.calendar.feed import CANCELLED_SHOWN, FeedCalendar, FeedEvent
-from app.calendar.service import Subscriber
+from app.calendar.subscribers import Subscriber
 from app.plans.tables import InvitationRow, InvitationStatus, MemberCalendarRow
 
 

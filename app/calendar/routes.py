@@ -14,6 +14,7 @@ from app.calendar.feed import render
 from app.calendar.queries import feed_calendar, feed_state
 from app.calendar.rendered import rendered
 from app.calendar.schemas import FeedTokenRequest, FeedTokens, FeedTokenView, NewFeedToken
+from app.calendar.subscribers import find_subscriber
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.access import CurrentCommittee
@@ -87,7 +88,7 @@ def revoke_feed_token(
 def read_feed(secret: Secret, session: DatabaseSession, request: Request) -> Response:
     """A member's calendar; the address itself is the secret."""
     moment, compressed = now(), takes_gzip(request)
-    subscriber = service.find_subscriber(session, secret)
+    subscriber = find_subscriber(session, secret)
     state = feed_state(session, subscriber, moment)
     etag = etag_of(subscriber, state, compressed=compressed)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}

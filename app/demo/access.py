@@ -14,7 +14,8 @@ from app.auth.roles import Role
 from app.auth.schemas import TokenRequest
 from app.auth.tokens import create_token, recognise
 from app.calendar.schemas import FeedTokenRequest
-from app.calendar.service import create_feed_token, find_subscriber
+from app.calendar.service import create_feed_token
+from app.calendar.subscribers import find_subscriber
 from app.committees.access import find_committee
 from app.committees.tables import CommitteeRow, MemberRow
 from app.errors import Problem

@@ -68,7 +68,7 @@ def create_app() -> FastAPI:
     for room in ROOMS:
         app.include_router(room, prefix=COMMITTEE_PREFIX, dependencies=[Depends(require_declared_policy)])
     for door in OTHER_DOORS:
-        app.include_router(door)
+        app.include_router(door, dependencies=[Depends(require_declared_policy)])
     app.add_middleware(limits.BodyLimit, limit=get_settings().body_limit, refuse=responses.too_large)
     app.add_middleware(logs.RequestLog)
     return app

@@ -1,6 +1,6 @@
 """Take a bundle into the database, all or nothing."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.service import record
@@ -14,6 +14,9 @@ from app.imports.schemas import ImportReport
 from app.lists import write_facts
 from app.problems.bundle import Bundle
 from app.problems.snapshot import LISTS, read_bundle
+
+IMPORT_LOCK = 4_096_220_117
+"""Any number, but always this one: it tells locks on committees that are being made from other locks."""
 
 
 def import_bundle(session: Session, bundle: Bundle, access: Access, *, dry_run: bool = False) -> ImportReport:
@@ -44,7 +47,8 @@ def import_bundle(session: Session, bundle: Bundle, access: Access, *, dry_run: 
 
 
 def _lock_committee(session: Session, key: str) -> CommitteeRow | None:
-    """Take the committee's row: its facts are changed by one transaction at a time."""
+    """Take the committee's row: its facts are changed, and the committee itself made, by one transaction at a time."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, IMPORT_LOCK))))
     query = select(CommitteeRow).where(CommitteeRow.key == key).with_for_update(key_share=True)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 

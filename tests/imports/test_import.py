@@ -1,11 +1,14 @@
 """Importing creates, updates and leaves alone; all or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from app.audit.service import first_broken
+from app.audit.tables import AuditEntry
 from app.auth.access import Access, operator
 from app.auth.roles import Role
 from app.committees.tables import CommitteeRow, MemberRow
@@ -88,3 +91,21 @@ def test_settings_are_replaced(session: Session) -> None:
 def test_only_who_reaches_every_committee_creates_one(session: Session) -> None:
     with pytest.raises(NotFound):
         import_bundle(session, full_bundle(), CLERK)
+
+
+def test_simultaneous_imports_follow_each_other(live_engine: Engine) -> None:
+    def run(number: int) -> int:
+        extra = facts.Area(key=f"area-{number % 2}", name="新区")
+        bundle = full_bundle().model_copy(update={"areas": (*full_bundle().areas, extra)})
+        with Session(live_engine) as own, own.begin():
+            return import_bundle(own, bundle, operator()).facts_revision
+
+    with ThreadPoolExecutor(4) as pool:
+        revisions = sorted(pool.map(run, range(8)))
+    assert revisions[-1] == 2
+    with Session(live_engine) as own:
+        (committee,) = own.scalars(select(CommitteeRow)).all()
+        assert {area.key for area in read_snapshot(own, committee.id).bundle.areas} == {
+            "town", "river", "area-0", "area-1",
+        }  # fmt: skip
+        assert first_broken(own.scalars(select(AuditEntry).order_by(AuditEntry.sequence))) is None

@@ -1,0 +1,129 @@
+"""Sessions with their attendance groups, and what ties sessions to each other."""
+
+from dataclasses import dataclass
+
+from solver.problem.basics import NONE, DayKind, Role
+from solver.problem.places import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An attendance group of a session.
+
+    ``low`` is the quorum of a quorum group and the least number of picks of a pool; ``want`` and ``high`` belong to
+    pools. The people of a presider group are listed in order of preference. Required, presider and preferred groups
+    leave the three numbers at 0.
+    """
+
+    role: Role
+    people: tuple[int, ...]
+    low: int = 0
+    want: int = 0
+    high: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a planner has fixed, each separately; ``people`` pairs are ``(group, person)`` that must be kept."""
+
+    day: int = NONE
+    start: int = NONE
+    venue: int = NONE
+    people: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Something to be placed.
+
+    It takes ``duration`` slots on each of ``days`` consecutive dates, within one block, or, when longer than every
+    block it may use, from the start of a block through the following ones. ``window`` days ``first..last`` hold the
+    whole of it. A ``container`` (a plenary) closes its days to all but its children and books nothing itself.
+    """
+
+    name: str
+    format: str
+    duration: int
+    first: int
+    last: int
+    blocks: tuple[int, ...]
+    days: int = 1
+    day_kinds: tuple[DayKind, ...] = (DayKind.WORKING,)
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    blackouts: tuple[int, ...] = ()
+    notice: int = 0
+    mandatory: bool = False
+    priority: int = 1
+    target: int = NONE
+    preferred_blocks: tuple[int, ...] = ()
+    venues: tuple[int, ...] = ()
+    venue_costs: tuple[int, ...] = ()
+    heads: int = 0
+    features: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    needs: tuple[Need, ...] = ()
+    container: bool = False
+    parent: int = NONE
+    pin: Pin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """``low <= days from before to after <= high``; ``working`` counts working days after the earlier one.
+
+    ``high`` is ``NONE`` when there is no longest distance. ``after`` needs ``before`` to be scheduled. The distance
+    runs from the last day of ``before`` to the first day of ``after``.
+    """
+
+    before: int
+    after: int
+    low: int
+    high: int = NONE
+    working: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Any two of ``sessions`` begin at least ``min_days`` apart; at most ``per_month`` begin in a month (0 = any)."""
+
+    name: str
+    sessions: tuple[int, ...]
+    min_days: int = 0
+    per_month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two sessions begin at least ``min_days`` apart (kept_apart)."""
+
+    first: int
+    second: int
+    min_days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most ``per_week`` of ``sessions`` begin in one calendar week (a town's or a department's burden)."""
+
+    name: str
+    sessions: tuple[int, ...]
+    per_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Every one of ``people`` should attend at least ``minimum`` of ``sessions`` (coverage)."""
+
+    name: str
+    people: tuple[int, ...]
+    sessions: tuple[int, ...]
+    minimum: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """More than ``limit`` of ``sessions`` beginning in one month costs per session above it (month_balance)."""
+
+    name: str
+    sessions: tuple[int, ...]
+    limit: int

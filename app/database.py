@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
+import psycopg.conninfo
 from fastapi import Depends
 from sqlalchemy import URL, BigInteger, Dialect, Engine, Identity, MetaData, Text, create_engine, make_url
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
@@ -78,6 +79,12 @@ def with_driver(url: str) -> URL:
     if parsed.drivername.split("+")[0] not in ("postgresql", "postgres"):
         raise ValueError("DATABASE_URL must name a PostgreSQL database, such as postgresql://user@host/consult.")
     return parsed.set(drivername="postgresql+psycopg")
+
+
+def conninfo(url: URL) -> str:
+    """Return an address as psycopg itself takes it; a rendered URL would spoil a socket's path with a blank in it."""
+    parts = {**url.translate_connect_args(username="user", database="dbname"), **url.query}
+    return psycopg.conninfo.make_conninfo(**parts)
 
 
 @cache

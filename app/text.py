@@ -88,8 +88,8 @@ def knows(key: str) -> bool:
 
 
 def fill(template: str, /, **values: object) -> str:
-    """Fill ``{name}`` placeholders; a value cannot reach into objects or hold more than a glance takes in."""
-    return re.sub(r"\{(\w+)\}", lambda found: shown(values.get(found[1], found[0])), template)
+    """Fill ``{name}`` placeholders; a value cannot reach into objects or hold more than a sentence bears."""
+    return re.sub(r"\{(\w+)\}", lambda found: shown(values.get(found[1], found[0]), 400), template)
 
 
 def placeholders(template: str) -> set[str]:

@@ -16,7 +16,7 @@ from psycopg_pool import PoolTimeout
 import app.auth.tasks
 import app.solving.tasks  # noqa: F401  rooms with jobs are imported here, so that the worker knows them
 from app import jobs, logs
-from app.database import database_url
+from app.database import conninfo, database_url
 from app.settings import get_settings
 
 LAST_SECONDS = 9.5
@@ -42,8 +42,9 @@ def _end_with_parent() -> None:
 
 
 async def _work() -> None:
-    url = database_url().set(drivername="postgresql").render_as_string(hide_password=False)
-    connector = procrastinate.PsycopgConnector(conninfo=url, kwargs={"application_name": "consult worker"})
+    connector = procrastinate.PsycopgConnector(
+        conninfo=conninfo(database_url()), kwargs={"application_name": "consult worker"}
+    )
     queues = sorted({task.queue for task in jobs.job_app.tasks.values()} - {jobs.UPKEEP})
     with jobs.job_app.replace_connector(connector) as job_app:
         async with job_app.open_async():

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Engine, text
 from sqlalchemy.orm import Session
 
 from app import jobs
+from app.database import conninfo
 from app.jobs import defer, job_app
 
 QUEUE = "test"
@@ -30,10 +31,9 @@ def nothing_done() -> Iterator[None]:
 
 def work(url: URL, *queues: str) -> None:
     """Run every job that waits, as a worker does."""
-    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def once() -> None:
-        with job_app.replace_connector(procrastinate.PsycopgConnector(conninfo=conninfo)) as app:
+        with job_app.replace_connector(procrastinate.PsycopgConnector(conninfo=conninfo(url))) as app:
             async with app.open_async():
                 await app.run_worker_async(queues=list(queues), wait=False, install_signal_handlers=False)
 

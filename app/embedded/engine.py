@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 SYSTEM_DIR = Path("/var/lib/consult")
 """Where root keeps what the unprivileged user must reach."""
@@ -32,22 +33,26 @@ class Account:
         return self.uid != os.geteuid()
 
     def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user; its words go to a file, since a server left behind would keep a pipe open."""
-        identity = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.borrowed else {}
-        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd="/",
-                env=_environment(),
-                umask=0o077,
-                check=False,
-                **identity,  # type: ignore[call-overload]  # the three belong together
-            )
+        """Run a program as this user and return what it said."""
+        with tempfile.TemporaryFile() as output:
+            status = self.start(command, output.fileno()).wait()
             output.seek(0)
-            return subprocess.CompletedProcess(command, done.returncode, stdout=output.read())
+            return subprocess.CompletedProcess(command, status, stdout=output.read().decode("utf-8", "replace"))
+
+    def start(self, command: list[str], output: int) -> "subprocess.Popen[bytes]":
+        """Start a program as this user, apart from this process's terminal."""
+        identity: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.borrowed else {}
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=_environment(),
+            umask=0o077,
+            start_new_session=True,
+            **identity,
+        )
 
     def reaches(self, directory: Path) -> bool:
         """Tell whether this user may look into a directory."""

@@ -17,9 +17,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
+def make_locks(directory: Path) -> None:
+    """Make the lock files; only those who start a server do, so that a directory can be removed behind a keeper."""
+    for name in ("gate", "users", "keeper"):
+        os.close(os.open(directory / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
 def open_lock(directory: Path, name: str) -> int:
     """Open one of the lock files; the lock taken on it ends when it is closed."""
-    return os.open(directory / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return os.open(directory / f"{name}.lock", os.O_RDWR | os.O_CLOEXEC)
 
 
 @contextmanager
@@ -76,6 +82,15 @@ def postmaster(data: Path) -> int | None:
         return None
 
 
+def left_behind(data: Path) -> bool:
+    """Tell whether processes of a server, such as those of a killed one, still work on a data directory."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").samefile(data):
+                return True
+    return False
+
+
 def stop_server(data: Path, patience: float = 30.0) -> None:
     """Stop the server of a data directory and wait until it has gone; without ceremony when it takes too long."""
     for request in (signal.SIGINT, signal.SIGQUIT):  # "fast" and "immediate" shutdown
@@ -116,11 +131,11 @@ def keep(directory: Path, data: Path) -> None:
         os.close(users)
         with gate(directory):
             if unused(directory):
-                with suppress(OSError):
-                    stop_server(data)
+                stop_server(data)
                 os.close(post)
                 return
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]), Path(sys.argv[2]))
+    with suppress(OSError):  # the directory may be removed at any time
+        keep(Path(sys.argv[1]), Path(sys.argv[2]))

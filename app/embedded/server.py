@@ -26,6 +26,7 @@ DATABASE = "consult"
 LONGEST_SOCKET_DIR = 107 - len("/.s.PGSQL.5432.lock")
 """A Unix socket's whole path has at most 107 bytes."""
 
+_LONGEST_RUNTIME_DIR = LONGEST_SOCKET_DIR - len("/consult-4294967295-0123456789abcdef")
 _START_ATTEMPTS = 3
 _START_SECONDS = 60
 _ORPHAN_SECONDS = 15
@@ -78,8 +79,10 @@ class EmbeddedServer:
             try:
                 self._run()
                 keeper.start_keeper(self.directory, self.data)
-            except BaseException:
+            except BaseException as error:
                 os.close(users)
+                if isinstance(error, OSError):  # a file or a program out of reach, or no right to change the user
+                    raise EngineFailed(reason=str(error)) from error
                 raise
             self._users = users
 
@@ -132,7 +135,7 @@ class EmbeddedServer:
             return self.data
         name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
         base = os.environ.get("XDG_RUNTIME_DIR", "")
-        if self.account.borrowed or len(os.fsencode(base)) > LONGEST_SOCKET_DIR - 30 or not Path(base).is_dir():
+        if self.account.borrowed or not 1 < len(os.fsencode(base)) <= _LONGEST_RUNTIME_DIR or not Path(base).is_dir():
             base = "/tmp"
         short = Path(base) / f"consult-{self.account.uid}-{name}"
         self._make_private(short)

@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from solver.greedy import construct, fill, order_of
+from solver.greedy import construct
 from solver.improve import Improver
 from solver.members import who_bound
 from solver.mend import mend
 from solver.metrics import measure
 from solver.problem import Problem
+from solver.realise import realise
 from solver.reasons import reasons
 from solver.result import Progress, Report, Result, ShouldStop, Status, Unplaced, gap_of
 from solver.schedule import Schedule
@@ -23,6 +24,8 @@ TARGET_GAP = 0.002
 """Good enough to stop before the time is used up."""
 TIMING_SHARE = 0.75
 """Part of the time that deciding *when* may take."""
+MEANWHILE_SECONDS = 3.0
+"""How long the first schedule is improved while timing works; then the machine is timing's alone."""
 TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""
 REPORT_EVERY = 0.5
@@ -67,8 +70,10 @@ class _Run:
             self._note("mend")
         deciding = threading.Thread(target=self._decide_when, daemon=True)
         deciding.start()
-        self._improve("timing", until=self.seconds, while_true=deciding.is_alive)
-        deciding.join()
+        self._improve("timing", until=self._elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
+        while deciding.is_alive():
+            deciding.join(REPORT_EVERY)
+            self._say("timing", self.cost, len(self.state.placed))
         if self.failure is not None:
             raise self.failure
         if self.timing is not None and self.timing.plan and not self._is_over():
@@ -96,9 +101,7 @@ class _Run:
     def _try_plan(self, timing: TimingResult) -> None:
         """Build a schedule inside the parts of days that timing chose, improve it a while, keep the better one."""
         kept, cost = self.state, self.cost
-        self.state = State(self.static)
-        left = set(fill(self.state, order_of(self.static), timing.plan))
-        fill(self.state, [index for index in order_of(self.static) if index in left])
+        self.state = realise(self.static, timing.plan)
         mend(self.state, self.seed)
         self._note("realise")
         self._improve("realise", until=self._elapsed() + TRIAL_SHARE * self._left())

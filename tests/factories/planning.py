@@ -1,6 +1,6 @@
 """A committee in the database with a solved plan, by the same functions that serve requests."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -29,11 +29,16 @@ def make_committee(session: Session, bundle: Bundle | None = None) -> CommitteeR
     return session.scalars(select(CommitteeRow).where(CommitteeRow.key == bundle.committee.key)).one()
 
 
-def make_plan(session: Session, committee: CommitteeRow, first: date = FIRST, last: date = LAST) -> PlanRow:
+def make_plan(
+    session: Session,
+    committee: CommitteeRow,
+    first: date = FIRST,
+    last: date = LAST,
+    as_of: datetime | None = AS_OF,
+) -> PlanRow:
     """Make an empty draft."""
-    return create_plan(
-        session, committee, PlanRequest(name="草案", first_day=first, last_day=last, as_of=AS_OF), ACCESS
-    )
+    wanted = PlanRequest(name="草案", first_day=first, last_day=last, as_of=as_of)
+    return create_plan(session, committee, wanted, ACCESS)
 
 
 def solve_plan(session: Session, plan: PlanRow, seed: int = 1) -> PlanRow:

@@ -35,10 +35,15 @@ async def livez() -> dict[str, str]:
 @router.get("/readyz")
 def readyz(session: DatabaseSession) -> dict[str, Any]:
     """Answer 200 when every readiness check holds, 503 with the ones that fail otherwise."""
-    results = {name: _holds(session.connection(), check) for name, check in readiness_checks.items()}
-    if failed := [name for name, holds in results.items() if not holds]:
+    return {"status": "ok", "checks": dict.fromkeys(require_ready(session.connection()), True)}
+
+
+def require_ready(connection: Connection) -> list[str]:
+    """Return the readiness checks, all of which hold; raise NotReady with those that fail otherwise."""
+    failed = [name for name, check in readiness_checks.items() if not _holds(connection, check)]
+    if failed:
         raise NotReady(failed=failed, flaws=[Flaw(f"/{name}", "not_ready", {}, "service") for name in failed])
-    return {"status": "ok", "checks": results}
+    return list(readiness_checks)
 
 
 def _holds(connection: Connection, check: Callable[[Connection], bool]) -> bool:

@@ -12,7 +12,9 @@ from types import FrameType
 import structlog
 import uvicorn
 
+from app.database import get_engine
 from app.errors import Unavailable
+from app.health import require_ready
 
 GRACE_SECONDS = 8
 
@@ -79,10 +81,17 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def serve(listening: socket.socket) -> None:
-    """Answer requests on a socket until SIGINT or SIGTERM, then finish what has begun."""
+    """Answer requests on a socket until SIGINT or SIGTERM, then finish what has begun.
+
+    A database that fails a readiness check is not served: one that lets bookings overlap is no place for a calendar.
+    """
+    from app.main import create_app
+
+    app = create_app()
+    with get_engine().connect() as connection:
+        require_ready(connection)
     config = uvicorn.Config(
-        "app.main:create_app",
-        factory=True,
+        app,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine, text
 
 from app.serve import AddressTaken, listening_socket, url_of
 
@@ -67,6 +67,16 @@ def test_the_worker_ends_with_a_server_that_is_killed(service: "subprocess.Popen
     service.kill()
     _, rest = service.communicate(timeout=20)  # returns when the worker, too, has let go of the pipe
     assert "worker stopping" in rest
+
+
+def test_a_database_that_lets_bookings_overlap_is_not_served(live_engine: Engine, live_database_url: URL) -> None:
+    with live_engine.begin() as connection:
+        connection.execute(text("ALTER TABLE bookings DROP CONSTRAINT bookings_venue_never_overlaps"))
+    process = run("serve", "--port", "0", DATABASE_URL=live_database_url.render_as_string(hide_password=False))
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "The service is not ready: overlaps." in error
+    assert "Traceback" not in error
 
 
 def test_a_taken_port_is_one_sentence(live_database_url: URL) -> None:

@@ -37,7 +37,7 @@ def call(service_client: TestClient) -> Call:
     return send
 
 
-def start(call: Call, **wanted: Any) -> Response:
+def start(call: Call, **wanted: Any) -> Any:
     return call("POST", "/plans/1/runs", {"seconds": 5, **wanted})
 
 

@@ -17,7 +17,7 @@ def register(cli: typer.Typer) -> None:
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End when everything is done, without serving.")] = False,
     port: Annotated[int, typer.Option(help="Port to serve at; 0 takes a free one.", min=0, max=65535)] = 8000,
-    seconds: Annotated[int, typer.Option(help="How long to plan at most.", min=1, max=3600)] = 45,
+    seconds: Annotated[int, typer.Option(help="How long to plan at most.", min=1, max=3600)] = 30,
     seed: Annotated[int, typer.Option(help="Chooses among equals.", min=0, max=2**31 - 1)] = 1,
     language: Annotated[
         Literal["zh", "en"] | None, typer.Option(help="Language of what is printed; left out, the terminal's.")

@@ -38,7 +38,7 @@ def _zone(name: str) -> str:
 LocalTime = Annotated[time, AfterValidator(_local)]
 """A time of day in the committee's zone."""
 
-TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+\-/]{1,64}\z"), AfterValidator(_zone)]
+TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+\-/]{1,64}$"), AfterValidator(_zone)]
 """A name of the tz database."""
 
 

@@ -46,7 +46,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_many_lines)]
 """Free text of several lines, possibly empty, with the same care as a name."""
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]{0,63}\z", max_length=64)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]{0,63}$", max_length=64)]
 """A short ASCII name by which rows refer to each other."""
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 2)]

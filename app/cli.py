@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from app import commands
 from app.auth import commands as auth
 from app.commands.refusal import language
 from app.demo import command as demo
-from app.errors import Flaw, Problem
+from app.errors import Flaw, Internal, Problem
 from app.imports import commands as imports
+from app.responses import problem_of
 from app.settings import get_settings
 from app.text import say
 
@@ -97,7 +99,10 @@ def main() -> None:
     end_politely_on_sigterm()
     try:
         cli(prog_name="consult")
-    except Problem as problem:
+    except (Problem, DBAPIError) as error:
+        problem = error if isinstance(error, Problem) else problem_of(error)
+        if isinstance(problem, Internal):
+            raise
         lines = [problem.sentence(language()), *(_flaw_line(flaw) for flaw in problem.flaws)]
         sys.stderr.buffer.write(("\n".join(lines) + "\n").encode())
         sys.exit(2 if problem.status < 500 else 1)

@@ -11,12 +11,12 @@ import psycopg.conninfo
 from fastapi import Depends
 from sqlalchemy import URL, BigInteger, Dialect, Engine, Identity, MetaData, Text, create_engine, make_url
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from app.embedded import EmbeddedServer
-from app.settings import get_settings
+from app.settings import SettingRefused, get_settings
 from app.tables import load_tables
 
 Result = TypeVar("Result")
@@ -75,9 +75,12 @@ def database_url() -> URL:
 
 def with_driver(url: str) -> URL:
     """Return a PostgreSQL address as SQLAlchemy reads it, whichever of the usual spellings it has."""
-    parsed = make_url(url)
-    if parsed.drivername.split("+")[0] not in ("postgresql", "postgres"):
-        raise ValueError("DATABASE_URL must name a PostgreSQL database, such as postgresql://user@host/consult.")
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.drivername.split("+")[0] not in ("postgresql", "postgres"):
+        raise SettingRefused(name="DATABASE_URL", reason="it has to look like postgresql://user@host/database.")
     return parsed.set(drivername="postgresql+psycopg")
 
 

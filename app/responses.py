@@ -130,20 +130,23 @@ def too_large(request: Request) -> Response:
 
 def _database(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
-    return problem_response(request, problem_of(error))
+    problem = problem_of(error)
+    state = sqlstate(error)
+    _log.warning("database", problem=problem.slug(), sqlstate=state, name=_name(state), error=type(error.orig).__name__)
+    if isinstance(problem, errors.Internal):
+        _log.error("unexpected error", exc_info=error)
+    return problem_response(request, problem)
 
 
 def problem_of(error: DBAPIError) -> Problem:
     """Return what a database error means to the one who asked; the details are for the log."""
     state = sqlstate(error)
-    _log.warning("database", sqlstate=state, name=_name(state), error=type(error.orig).__name__)
     if kind := _BY_SQLSTATE.get(state):
         return kind()
     if state[:2] in _DATA_CLASSES:
         return errors.OutOfRange()
     if isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated:
         return errors.DatabaseUnavailable()
-    _log.error("database error without a meaning", exc_info=error)
     return errors.Internal()
 
 

@@ -5,8 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import Invalid
 
 
 def _default_data_dir() -> Path:
@@ -49,7 +51,18 @@ class Settings(BaseSettings):
     """Least level that is logged."""
 
 
+class SettingRefused(Invalid):
+    """The setting {name} cannot be used: {reason}"""
+
+
 @cache
 def get_settings() -> Settings:
     """Return the settings of this process, read once."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0])
+        raise SettingRefused(
+            name=name if name.isupper() else f"CONSULT_{name.upper()}", reason=first["msg"] + "."
+        ) from None

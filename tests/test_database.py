@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.database import UtcDateTime, retrying, sqlstate, with_driver
 from app.migrate import is_current, migrate
+from app.settings import SettingRefused
 
 
 @pytest.mark.parametrize(
@@ -20,9 +21,10 @@ def test_any_spelling_of_the_address_means_the_same_driver(url: str) -> None:
     assert str(with_driver(url)) == "postgresql+psycopg://a@h/d"
 
 
-def test_another_database_is_refused() -> None:
-    with pytest.raises(ValueError, match="PostgreSQL"):
-        with_driver("sqlite:///x")
+@pytest.mark.parametrize("url", ["sqlite:///x", "nonsense", "postgresql://h:port/d", ""])
+def test_another_database_is_refused(url: str) -> None:
+    with pytest.raises(SettingRefused, match="DATABASE_URL"):
+        with_driver(url)
 
 
 def test_moments_come_back_in_utc(session: Session) -> None:

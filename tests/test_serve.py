@@ -96,3 +96,18 @@ def test_the_address_is_one_that_can_be_opened(host: str, url: str) -> None:
     with listening_socket(host, 0) as listening:
         assert isinstance(listening, socket.socket)
         assert url_of(listening).startswith(url)
+
+
+@pytest.mark.parametrize(
+    ("environment", "status", "sentence"),
+    [
+        ({"CONSULT_PORT": "70000"}, 2, "The setting CONSULT_PORT cannot be used: "),
+        ({"DATABASE_URL": "mysql://db/consult"}, 2, "The setting DATABASE_URL cannot be used: "),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/consult"}, 1, "The database cannot be reached"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(environment: dict[str, str], status: int, sentence: str) -> None:
+    process = run("migrate", **environment)
+    _, error = process.communicate(timeout=60)
+    assert (process.returncode, error.count("\n")) == (status, 1), error
+    assert error.startswith(sentence)

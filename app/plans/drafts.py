@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.plans.errors import facts_hold
+from app.plans.facts import current_facts
 from app.plans.judge import Horizon, settled
 from app.plans.tables import PlanRow, PlanState
 from app.plans.timetable import Drafted, current_release_id, plan_timetable, release_timetable, write_timetable
-from app.problems.snapshot import read_snapshot
 from app.problems.translate import Translation, to_problem
 
 
@@ -30,7 +30,7 @@ class PlanProblem:
 def read_problem(session: Session, plan_id: int, weights: Mapping[str, int] | None = None) -> PlanProblem:
     """Read a plan with all facts around it; what is published outside its horizon is settled."""
     plan = session.scalars(select(PlanRow).where(PlanRow.id == plan_id).with_for_update(read=True)).one()
-    bundle = read_snapshot(session, plan.committee_id).bundle
+    bundle = current_facts(session, plan.committee_id).bundle
     zone = ZoneInfo(bundle.committee.time_zone)
     published = release_timetable(session, current_release_id(session, plan.committee_id), zone)
     fixed = settled(bundle, published, Horizon(plan.first_day, plan.last_day))

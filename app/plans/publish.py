@@ -18,10 +18,11 @@ from app.outbox.service import announce
 from app.plans import records
 from app.plans.changes import Calendar, Change, compare, merge
 from app.plans.errors import CalendarWouldBreak, NothingToPublish, PlanAlreadyPublished, PlanIsOutdated, facts_hold
+from app.plans.facts import current_facts
 from app.plans.judge import Horizon, judge_calendar, scope_of, settled
 from app.plans.tables import CommitteeCalendarRow, PlanRow, PlanState, ReleaseRow
 from app.plans.timetable import plan_timetable, release_timetable
-from app.problems.snapshot import Snapshot, read_snapshot
+from app.problems.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _lock_plan(session: Session, committee_id: int, wanted: Publication) -> Plan
 
 def _next_step(session: Session, committee: CommitteeRow, plan: PlanRow, current_id: int | None) -> Step:
     """Join the plan with what is published, and judge the whole calendar that comes of it."""
-    facts, zone = read_snapshot(session, committee.id), ZoneInfo(committee.time_zone)
+    facts, zone = current_facts(session, committee.id), ZoneInfo(committee.time_zone)
     current = None if current_id is None else session.get_one(ReleaseRow, current_id)
     published = release_timetable(session, current_id, zone)
     base = published if plan.base_release_id == current_id else release_timetable(session, plan.base_release_id, zone)

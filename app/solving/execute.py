@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.database import session_scope
+from app.errors import Problem
 from app.jobs import ATTEMPTS
 from app.plans.drafts import PlanProblem, read_problem, save_draft
 from app.solving.messages import Solve
@@ -54,7 +55,7 @@ def execute_run(run_id: int) -> None:
         _carry_out(claim)
     except SolveAbandoned:
         log.info("run_abandoned", run=run_id, attempt=claim.attempt)
-    except ProblemRefused as error:
+    except (ProblemRefused, Problem) as error:
         end_run(claim, RunState.FAILED, error=str(error))
     except Exception as error:
         if claim.attempt >= ATTEMPTS:

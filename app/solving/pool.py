@@ -79,10 +79,14 @@ class SolvingChild:
         except (EOFError, OSError) as error:
             raise ChildLost("The solving process ended without a result.") from error
 
-    def kill(self) -> None:
-        """End the process at once."""
+    def hang_up(self) -> None:
+        """Close the socket, as the end of this process does; the child then ends by itself."""
         with contextlib.suppress(OSError):
             self._connection.close()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self.hang_up()
         self.process.kill()
         self.process.wait()
 

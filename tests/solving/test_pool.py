@@ -63,3 +63,17 @@ def test_an_abandoned_solve_ends_its_child(problem: Problem) -> None:
         child.solve(Solve(problem, seconds=60, seed=1), lambda _: Command.ABANDON)
     child.kill()
     assert child.process.returncode is not None
+
+
+def test_a_child_that_needs_more_memory_than_it_may_have_is_lost(problem: Problem) -> None:
+    child = SolvingChild(memory_mb=150)
+    with pytest.raises(ChildLost):
+        child.solve(Solve(problem, seconds=5, seed=1), go_on)
+    child.kill()
+
+
+def test_a_child_ends_with_its_worker(problem: Problem) -> None:
+    child = SolvingChild(MEMORY_MB)
+    child.solve(Solve(problem, seconds=5, seed=1), go_on)
+    child.hang_up()
+    assert child.process.wait(timeout=10) == 0

@@ -17,7 +17,6 @@ from solver.schedule import Schedule
 from solver.state import State
 from solver.static import Static
 from solver.timing import TimingResult, when
-from solver.timing.build import missing_price
 from solver.warm import start_from
 
 TARGET_GAP = 0.002
@@ -54,7 +53,7 @@ class _Run:
         self.problem, self.seconds, self.seed = problem, seconds, seed
         self.report, self.should_stop = report, should_stop
         self.stopped = threading.Event()
-        self.cost = self.proven = self.missing = 0
+        self.cost = self.bound = self.missing = 0
         self.first_feasible: float | None = None
         self.timing: TimingResult | None = None
         self.failure: BaseException | None = None
@@ -140,13 +139,7 @@ class _Run:
         return cost <= self.bound or (self.timing is not None and gap_of(cost, self.bound) <= TARGET_GAP)
 
     def _prove(self, bound: int) -> None:
-        """Take a bound on schedules that have every mandatory session."""
-        self.proven = max(self.proven, bound)
-
-    @property
-    def bound(self) -> int:
-        """No schedule with as many mandatory sessions as the best so far costs less."""
-        return max(0, self.proven - self.missing * missing_price(self.static)) if self.missing else self.proven
+        self.bound = max(self.bound, bound)
 
     def _rank(self, state: State, cost: int) -> tuple[int, int]:
         return len(self.mandatory - state.placed.keys()), cost

@@ -34,8 +34,3 @@ def build(static: Static, who: WhoBound) -> Rows:
         rows.price(rows.begins[literal], int(table.cost[literal]))
     rows.set_objective()
     return rows
-
-
-def missing_price(static: Static) -> int:
-    """What a missing mandatory session costs in the model beyond its price: nothing, so every bound holds as it is."""
-    return 0

@@ -1,0 +1,86 @@
+"""The guides tell everything there is, and their commands work."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+import typer.main
+
+from app.cli import cli
+from app.settings import Settings
+from solver.metrics import PREFERENCES
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+
+
+def text(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_every_command_is_documented() -> None:
+    commands = typer.main.get_group(cli).commands
+    assert [name for name in commands if f"`consult {name}`" not in text("operating.md")] == []
+
+
+def test_every_setting_is_documented() -> None:
+    names = {"DATABASE_URL" if name == "database_url" else f"CONSULT_{name.upper()}" for name in Settings.model_fields}
+    assert {name for name in names if f"`{name}`" not in text("operating.md")} == set()
+
+
+def test_every_preference_is_documented() -> None:
+    assert [name for name in PREFERENCES if f"`{name}`" not in text("solver.md")] == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md"]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text("utf-8"))]
+    assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Serve the example as the guide says and give the environment of its commands."""
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        folder.chmod(folder.stat().st_mode | 0o011)  # started by root, the database runs as a user who has to pass
+    environment = {**os.environ, "CONSULT_DATA_DIR": str(tmp_path), "CONSULT_EMBEDDED_DURABLE": "false"}
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "app.cli", "demo", "--port", "0", "--seconds", "5"]
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdout=log)
+    try:
+        wait_until_ready(tmp_path / "demo-access.json", server)
+        yield environment
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_until_ready(access: Path, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(400):
+        time.sleep(0.25)
+        assert server.poll() is None, (access.parent / "log").read_text("utf-8")
+        with suppress(OSError, ValueError, httpx.HTTPError):
+            if httpx.get(json.loads(access.read_text("utf-8"))["base_url"] + "/readyz").is_success:
+                return
+    pytest.fail((access.parent / "log").read_text("utf-8"))
+
+
+@pytest.mark.timeout(240)
+def test_the_planning_guide_works_as_written(served: dict[str, str]) -> None:
+    commands = "\n".join(re.findall(r"```sh\n(.*?)```", text("planning.md"), re.DOTALL))
+    script = ["bash", "-euo", "pipefail", "-c", commands]
+    result = subprocess.run(script, env=served, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr + result.stdout
+    lines = result.stdout.splitlines()
+    assert lines[0] == "False"
+    assert "succeeded" in lines
+    assert lines[-1] == "304"

@@ -40,10 +40,13 @@ def choose_people(state: State, session: SessionFacts, placement: Placement, *, 
         return _kept_only(state, session, placement)
     pairs: list[tuple[int, int]] = []
     taken: set[int] = set()
+    pooled: set[int] = set()
     for group in sorted(session.groups, key=lambda group: (group.role is Role.POOL, len(group.people))):
         free = state.free_people(group.people, session, placement)
         if group.role is Role.POOL:
+            free &= ~np.isin(group.people, sorted(pooled))  # nobody is picked twice
             chosen = _pick(state, session, group, free, taken, extra=extra)
+            pooled.update(chosen or ())
         else:
             chosen = _choose(session, group, free)
         if chosen is None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bits import unpack
-from solver.people import choose_people
+from solver.people import NOBODY, choose_people
 from solver.problem import NONE, Assignment, Role
 from solver.state import Placement, State
 from solver.static import DEAR, Ints, SessionFacts, Static
@@ -82,11 +82,12 @@ def best_option(
     *,
     extra: bool = True,
     early: bool = False,
+    spare: frozenset[int] = NOBODY,
 ) -> Option | None:
     """Return the option that is cheapest by time and venue (the first of equals), or None when nothing is legal.
 
     With ``blink`` candidates are overlooked now and then, for variety; with ``early`` the first day that is legal
-    wins, whatever it costs.
+    wins, whatever it costs; who is in ``spare`` is left free where possible.
     """
     floor = _floor(state, session, within)
     if floor is None:
@@ -101,7 +102,7 @@ def best_option(
         row, offset, start = (int(part) for part in np.unravel_index(k, floor.shape))
         venue = session.venues[row] if session.venue_needed else NONE
         placement = Placement(session.days_range.start + offset, start, venue)
-        choice = choose_people(state, session, placement, extra=extra)
+        choice = choose_people(state, session, placement, extra=extra, spare=spare)
         if choice is None or (blink is not None and blink.random() < BLINK):
             continue
         value = choice.when + choice.short + int(session.slot_costs[offset, start])

@@ -5,8 +5,8 @@ import random
 from collections import defaultdict
 
 from solver.greedy import best_option, in_order, order_of, predecessors
-from solver.people import choose_people, cost_of
-from solver.problem import Assignment
+from solver.people import NOBODY, choose_people, cost_of
+from solver.problem import NONE, Assignment
 from solver.share import apart_in_time, share
 from solver.state import Placement, State
 
@@ -15,6 +15,8 @@ START_TEMPERATURE = 0.5
 END_TEMPERATURE = 0.05
 LARGEST_RUIN = 6
 DAYS_NEAR = 2
+SPARING = 0.2
+"""How often a ruin is rebuilt sparing people for one of its sessions."""
 REPICK_EVERY = 800
 SHARES = 2
 
@@ -31,6 +33,7 @@ class Improver:
         self.before = predecessors(state.static)
         self.rank = {index: place for place, index in enumerate(order_of(state.static))}
         self.movable = [s.index for s in state.static.sessions if not (s.container or s.exact) and len(s.days_range)]
+        self.mandatory = {index for index in self.movable if state.static.sessions[index].mandatory}
         self.after: dict[int, list[int]] = defaultdict(list)
         for distance in state.static.distances:
             self.after[distance.before].append(distance.after)
@@ -48,11 +51,13 @@ class Improver:
         if not ruined <= set(self.movable):
             return
         removed, change = self._ruin(ruined)
-        added, cost = self._recreate(ruined)
+        unplaced = ruined - {assignment.session for assignment in removed}
+        added, cost = self._recreate(ruined, unplaced)
         change += cost
+        more = len(self.mandatory & set(added)) - len(self.mandatory & (ruined - unplaced))
         temperature = START_TEMPERATURE * (END_TEMPERATURE / START_TEMPERATURE) ** progress
-        if change <= 0 or self.random.random() < math.exp(-change / temperature):
-            self._accept(change)
+        if more > 0 or (more == 0 and (change <= 0 or self.random.random() < math.exp(-change / temperature))):
+            self._accept(change, more)
             return
         for index in added:
             self.state.remove(index)
@@ -90,9 +95,10 @@ class Improver:
                 self.state.place(assignment)
         self.change = self.best_change
 
-    def _accept(self, change: int) -> None:
+    def _accept(self, change: int, more: int = 0) -> None:
+        """Take a change of the cost, with ``more`` mandatory sessions placed than before: those come first."""
         self.change += change
-        if self.change < self.best_change:
+        if more > 0 or self.change < self.best_change:
             self.best_change, self.best = self.change, dict(self.state.placed)
 
     def _ruin(self, indices: set[int]) -> tuple[list[Assignment], int]:
@@ -103,19 +109,30 @@ class Improver:
             removed.append(assignment)
         return removed, change
 
-    def _recreate(self, indices: set[int]) -> tuple[list[int], int]:
+    def _recreate(self, indices: set[int], unplaced: set[int]) -> tuple[list[int], int]:
         noisy = sorted(indices, key=lambda index: self.rank[index] + 60 * self.random.random())
         added, change = [], 0
+        favoured, spare = (
+            self._favour(sorted(unplaced or indices)) if self.random.random() < SPARING else (NONE, NOBODY)
+        )
         for index in in_order(noisy, self.before):
             session = self.state.static.sessions[index]
             if index not in indices:
                 continue
-            option = best_option(self.state, session, blink=self.random)
+            left_free = NOBODY if index == favoured else spare
+            option = best_option(self.state, session, blink=self.random, spare=left_free)
             if option is not None and (session.mandatory or option.cost <= session.price):
                 self.state.place(option.assignment)
                 added.append(index)
                 change += option.cost - session.price
         return added, change
+
+    def _favour(self, indices: list[int]) -> tuple[int, frozenset[int]]:
+        """One of the sessions, and some of its people whom the others should leave free."""
+        favoured = self.random.choice(indices)
+        groups = self.state.static.sessions[favoured].groups
+        people = sorted({int(person) for group in groups if group.low for person in group.people})
+        return favoured, frozenset(self.random.sample(people, min(len(people), self.random.randint(1, 3))))
 
     def _choose_ruin(self) -> set[int]:
         """A session, an unplaced one more often, and a few related to it by time, format or people."""

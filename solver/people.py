@@ -12,6 +12,8 @@ from solver.static import GroupFacts, SessionFacts
 
 Pairs = tuple[tuple[int, int], ...]
 
+NOBODY: frozenset[int] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -31,10 +33,18 @@ class Choice:
         return self.when + self.short + self.share
 
 
-def choose_people(state: State, session: SessionFacts, placement: Placement, *, extra: bool = True) -> Choice | None:
+def choose_people(
+    state: State,
+    session: SessionFacts,
+    placement: Placement,
+    *,
+    extra: bool = True,
+    spare: frozenset[int] = NOBODY,
+) -> Choice | None:
     """Return whom the session books there, or None when a group cannot be met.
 
-    With ``extra`` pools take more than they want while that saves cost; not wise before the others have theirs.
+    With ``extra`` pools take more than they want while that saves cost; not wise before the others have theirs. Who is
+    in ``spare`` is left free for another session where the group is met without.
     """
     if session.exact:
         return _kept_only(state, session, placement)
@@ -45,10 +55,10 @@ def choose_people(state: State, session: SessionFacts, placement: Placement, *, 
         free = state.free_people(group.people, session, placement)
         if group.role is Role.POOL:
             free &= ~np.isin(group.people, sorted(pooled))  # nobody is picked twice
-            chosen = _pick(state, session, group, free, taken, extra=extra)
+            chosen = _pick(state, session, group, free, taken | spare, extra=extra)
             pooled.update(chosen or ())
         else:
-            chosen = _choose(session, group, free)
+            chosen = _choose(state, session, group, free, spare)
         if chosen is None:
             return None
         pairs += [(group.number, person) for person in chosen]
@@ -73,15 +83,29 @@ def _kept_only(state: State, session: SessionFacts, placement: Placement) -> Cho
     return _priced(state, session, list(session.keep)) if state.free_people(people, session, placement).all() else None
 
 
-def _choose(session: SessionFacts, group: GroupFacts, free: npt.NDArray[np.bool_]) -> list[int] | None:
-    """Take all of the group who are free, the first of the presiders; None when too few are."""
+def _choose(
+    state: State, session: SessionFacts, group: GroupFacts, free: npt.NDArray[np.bool_], spare: frozenset[int]
+) -> list[int] | None:
+    """Take all of the group who are free, the cheapest of the presiders; None when too few are."""
     chosen: list[int] = group.people[free].tolist()
     kept = _kept(session, group)
     if not set(kept) <= set(chosen):
         return None
     if group.role is Role.PRESIDER:
-        chosen = kept[:1] or chosen[:1]
+        chosen = kept[:1] or _presider(state, session, group, free)
+    elif spare:
+        without = [person for person in chosen if person not in spare or person in kept]
+        chosen = without if len(without) >= group.low else chosen
     return chosen if len(chosen) >= group.low else None
+
+
+def _presider(state: State, session: SessionFacts, group: GroupFacts, free: npt.NDArray[np.bool_]) -> list[int]:
+    """The first of the free presiders, or a later one whose duty is worth more than the rank costs."""
+    people = group.people[free]
+    if not len(people):
+        return []
+    costs = group.rank_price * np.flatnonzero(free) - state.ledger.coverage_gains(session, people)
+    return [int(people[np.argmin(costs)])]
 
 
 def _kept(session: SessionFacts, group: GroupFacts) -> list[int]:

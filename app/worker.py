@@ -14,7 +14,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
 import app.auth.tasks
-import app.solving.tasks  # noqa: F401  rooms with jobs are imported here, so that the worker knows them
+import app.solving.tasks
 from app import jobs, logs
 from app.database import conninfo, database_url
 from app.settings import get_settings
@@ -54,6 +54,7 @@ async def _work() -> None:
             ]
             _stop_on_signals(workers)
             _log.info("worker ready", queues=queues)
+            app.solving.tasks.warm_up()
             await asyncio.gather(*workers)
 
 

@@ -18,6 +18,8 @@ ALARM_BEFORE = timedelta(days=1)
 CANCELLED_SHOWN = timedelta(days=30)
 """How long a cancelled session stays in the feed, struck through."""
 NOBODY = "invalid:nomail"
+UID_DOMAIN = "consult"
+"""Right-hand side of every UID; never to be changed, or every calendar would show every session twice."""
 
 SHANGHAI = "Asia/Shanghai"
 # One standard offset since 1991; the library's own generator would add the daylight saving of 1986–91.

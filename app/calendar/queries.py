@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.calendar.feed import CANCELLED_SHOWN, FeedCalendar, FeedEvent
+from app.calendar.feed import CANCELLED_SHOWN, UID_DOMAIN, FeedCalendar, FeedEvent
 from app.calendar.subscribers import Subscriber
 from app.plans.tables import InvitationRow, InvitationStatus, MemberCalendarRow
 
@@ -55,7 +55,7 @@ def _struck_through(moment: datetime) -> ColumnElement[bool]:
 
 def _event(row: InvitationRow) -> FeedEvent:
     return FeedEvent(
-        uid=row.uid,
+        uid=f"{row.uid}@{UID_DOMAIN}",
         sequence=row.sequence,
         cancelled=row.status == InvitationStatus.CANCELLED,
         starts_at=row.starts_at,

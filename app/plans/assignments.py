@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -11,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.committees.tables import MemberRow
+from app.facts import Day
 from app.paging import Page, PageQuery, next_page, position
 from app.plans.schemas import Assignment, Attending
 from app.plans.tables import AssignmentRow, AttendeeRow, ReleasePersonRow, ReleaseSessionRow
@@ -23,9 +23,9 @@ class AssignmentQuery(PageQuery):
     """Which sessions of a timetable are wanted."""
 
     format: Key | None = None
-    day: Annotated[date | None, Field(description="First day of the session.")] = None
-    first_day: Annotated[date | None, Field(description="Not before this day.")] = None
-    last_day: Annotated[date | None, Field(description="Not after this day.")] = None
+    day: Annotated[Day | None, Field(description="First day of the session.")] = None
+    first_day: Annotated[Day | None, Field(description="Not before this day.")] = None
+    last_day: Annotated[Day | None, Field(description="Not after this day.")] = None
     member: Annotated[Key | None, Field(description="Attended by this member.")] = None
     venue: Key | None = None
 

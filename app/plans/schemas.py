@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
+from app.facts import Day, Moment
 from app.text import Name, Text
 
 
@@ -23,9 +24,9 @@ class PlanRequest(Request):
     """A new plan over a horizon; ``as_of`` is the moment it is made from, left out the present."""
 
     name: Name
-    first_day: date
-    last_day: date
-    as_of: AwareDatetime | None = None
+    first_day: Day
+    last_day: Day
+    as_of: Moment | None = None
 
 
 class Plan(Answer):

@@ -23,8 +23,6 @@ NICENESS = 5
 def main(descriptor: int, memory_mb: int) -> None:
     """Solve what comes in until the worker hangs up."""
     _limit(memory_mb)
-    import solver.run  # noqa: F401 -- warm: OR-Tools takes a second to import
-
     connection: Connection[Answer, Solve | Stop] = Connection(descriptor)
     sending = threading.Lock()
     stop = threading.Event()
@@ -32,13 +30,17 @@ def main(descriptor: int, memory_mb: int) -> None:
 
     def answer(message: Answer) -> None:
         with sending:
-            connection.send(message)
+            try:
+                connection.send(message)
+            except OSError:
+                os._exit(0)  # nobody listens any more
 
     threading.Thread(target=_listen, args=(connection, orders, stop), daemon=True).start()
+    import solver.run  # noqa: F401 -- warm: OR-Tools takes a second to import
+
     answer(Ready())
     while True:
-        order = orders.get()
-        answer(_solve(order, answer, stop))
+        answer(_solve(orders.get(), answer, stop))
 
 
 def _solve(order: Solve, answer: Report, stop: threading.Event) -> Answer:

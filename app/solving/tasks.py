@@ -5,11 +5,16 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.jobs import RETRY, job_app, when_given_up
-from app.solving.execute import execute_run
+from app.solving.execute import execute_run, solving_pool
 from app.solving.tables import ACTIVE_STATES, RunRow, RunState
 
 SOLVING = "solving"
 """The queue of the runs."""
+
+
+def warm_up() -> None:
+    """Start a solving child now, so that the first run need not wait for its imports."""
+    solving_pool().warm()
 
 
 @job_app.task(name="solving.execute_run", queue=SOLVING, retry=RETRY)

@@ -69,8 +69,10 @@ def migrate() -> None:
 def _migrate() -> None:
     from app.database import get_engine
     from app.migrate import migrate
+    from app.plans.canary import require_refusal
 
     migrate(get_engine())
+    require_refusal(get_engine())
 
 
 @cli.command()

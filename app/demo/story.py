@@ -13,6 +13,7 @@ from app.demo.report import figure, percent, report
 from app.errors import Problem
 from app.example import example_bundle
 from app.migrate import migrate
+from app.plans.canary import require_refusal
 from app.settings import get_settings
 from app.solving.schemas import RunRequest
 from app.solving.tables import ACTIVE_STATES, RunRow
@@ -41,6 +42,7 @@ class Story:
         """Do every step, with a worker for as long as the stack lasts; tell whether everything is as it should be."""
         self._tell("database")
         migrate(get_engine())
+        require_refusal(get_engine())
         stack.enter_context(serve.worker_child())
         self._import()
         published = steps.find_published(self.key)

@@ -1,9 +1,10 @@
 """The overlap canary: does this database really refuse to book anyone twice?"""
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from app.database import sqlstate
+from app.errors import Unavailable
 
 EXCLUSION_VIOLATION = "23P01"
 
@@ -16,6 +17,17 @@ _OVERLAPS = tuple(
     """)
     for owner in ("member_id", "venue_id")
 )
+
+
+class OverlapsAccepted(Unavailable):
+    """This database lets overlapping bookings pass; it cannot keep anyone from being booked twice."""
+
+
+def require_refusal(engine: Engine) -> None:
+    """Refuse to go on with a database that ignores exclusion constraints."""
+    with engine.connect() as connection:
+        if not overlaps_are_refused(connection):
+            raise OverlapsAccepted
 
 
 def overlaps_are_refused(connection: Connection) -> bool:

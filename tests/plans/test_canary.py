@@ -1,6 +1,7 @@
-from sqlalchemy import Connection
+import pytest
+from sqlalchemy import Connection, Engine
 
-from app.plans.canary import overlaps_are_refused
+from app.plans.canary import OverlapsAccepted, overlaps_are_refused, require_refusal
 
 
 def test_overlaps_are_refused(connection: Connection) -> None:
@@ -15,3 +16,11 @@ def test_a_database_without_the_constraints_is_found_out(connection: Connection)
         " EXCLUDE USING gist (during WITH &&) WHERE (false) DEFERRABLE"
     )
     assert not overlaps_are_refused(connection)
+
+
+def test_such_a_database_is_not_served(live_engine: Engine) -> None:
+    require_refusal(live_engine)
+    with live_engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE bookings DROP CONSTRAINT bookings_member_never_overlaps")
+    with pytest.raises(OverlapsAccepted):
+        require_refusal(live_engine)

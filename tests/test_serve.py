@@ -75,7 +75,7 @@ def test_a_database_that_lets_bookings_overlap_is_not_served(live_engine: Engine
     process = run("serve", "--port", "0", DATABASE_URL=live_database_url.render_as_string(hide_password=False))
     _, error = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "The service is not ready: overlaps." in error
+    assert "This database lets overlapping bookings pass" in error
     assert "Traceback" not in error
 
 

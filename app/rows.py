@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY, INTEGER, SMALLINT, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, INTEGER, SMALLINT, TEXT, TIMESTAMP
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.database import Base, RowId
@@ -18,6 +18,8 @@ Keys = ARRAY(TEXT, dimensions=1)
 """Column type of a plain list of keys or names."""
 Numbers = ARRAY(SMALLINT, dimensions=1)
 """Column type of a plain list of small numbers."""
+Moments = ARRAY(TIMESTAMP(timezone=True), dimensions=1)
+"""Column type of a plain list of moments."""
 Small = SMALLINT
 Number = INTEGER
 

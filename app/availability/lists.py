@@ -30,3 +30,8 @@ DAY_OVERRIDES = FactList(
     conflict=("day",),
 )
 BLACKOUTS = FactList("blackouts", tables.BlackoutRow, schemas.Blackout, schemas.StoredBlackout)
+COMMITMENTS = FactList("commitments", tables.CommitmentRow, schemas.Commitment, schemas.StoredCommitment)
+SEASON_WINDOWS = FactList("season_windows", tables.SeasonWindowRow, schemas.SeasonWindow, schemas.StoredSeasonWindow)
+PERSONAL_LIMITS = FactList(
+    "personal_limits", tables.PersonalLimitRow, schemas.PersonalLimit, schemas.StoredPersonalLimit
+)

@@ -32,3 +32,6 @@ LINKS = FactList(
 )
 DEPARTMENTS = FactList("departments", tables.DepartmentRow, schemas.Department, schemas.StoredDepartment)
 DUTIES = FactList("duties", tables.DutyRow, schemas.Duty, schemas.StoredDuty)
+WEIGHT_PROFILES = FactList(
+    "weight_profiles", tables.WeightProfileRow, schemas.WeightProfile, schemas.StoredWeightProfile
+)

@@ -96,6 +96,8 @@ class Group(Fact):
     name: Name
     name_en: Name | None = None
     area: Key | None = None
+    session_quota: Count | None = None
+    """How many sessions a year its organiser may file; left out, any number."""
 
 
 class Member(Fact):
@@ -108,6 +110,8 @@ class Member(Fact):
     party_member: bool = False
     expertise: Keys = ()
     employer: Name | None = None
+    department: Key | None = None
+    """The department that employs the member; recusal goes by it."""
     sessions_per_day: Annotated[int, Field(ge=0, le=50)] | None = None
     target_load: Count | None = None
     """Fair number of picks in a year; left out, it is worked out from the year's demand."""
@@ -131,10 +135,12 @@ class Link(Fact):
 
 
 class Officers(Fact):
-    """How many officers of one rank a department can send; a higher rank can stand in for a lower."""
+    """How many officers of one rank a department can send, and when; a higher rank can stand in for a lower."""
 
     rank: Annotated[int, Field(ge=0, le=9)] = 0
     count: Count
+    since: Day | None = None
+    until: Day | None = None
 
 
 class Department(Fact):
@@ -156,6 +162,19 @@ class Duty(Fact):
     minimum: Annotated[int, Field(ge=1, le=366)] = 1
     groups: Keys = ()
     year: Annotated[int, Field(ge=1900, le=2200)]
+
+
+class WeightProfile(Fact):
+    """Named weights for runs: those of preferences that are not named stay the committee's."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    weights: dict[Key, WeightValue] = Field(default_factory=dict, max_length=100)
+
+
+class StoredWeightProfile(WeightProfile, Stored):
+    """A weight profile as it is stored."""
 
 
 class StoredArea(Area, Stored):

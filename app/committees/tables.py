@@ -102,13 +102,19 @@ class GroupRow(FactRow):
     """A group of members."""
 
     __tablename__ = "groups"
-    __table_args__ = (*keyed(), one_of("kind", GroupKind), refers("area_key", "areas"))
+    __table_args__ = (
+        *keyed(),
+        one_of("kind", GroupKind),
+        refers("area_key", "areas"),
+        between("session_quota", 0, 100_000),
+    )
 
     key: Mapped[str]
     kind: Mapped[str]
     name: Mapped[str]
     name_en: Mapped[str | None]
     area: Mapped[str | None] = mapped_column("area_key")
+    session_quota: Mapped[int | None] = mapped_column(Number)
 
 
 class MemberRow(FactRow):
@@ -119,6 +125,7 @@ class MemberRow(FactRow):
         *keyed(),
         one_of("office", Office),
         refers("area_key", "areas"),
+        refers("department_key", "departments"),
         between("sessions_per_day", 0, 50),
         between("target_load", 0, 100_000),
     )
@@ -130,6 +137,7 @@ class MemberRow(FactRow):
     party_member: Mapped[bool]
     expertise: Mapped[list[str]] = mapped_column(Keys)
     employer: Mapped[str | None]
+    department: Mapped[str | None] = mapped_column("department_key")
     sessions_per_day: Mapped[int | None] = mapped_column(Small)
     target_load: Mapped[int | None] = mapped_column(Number)
 
@@ -169,3 +177,15 @@ class LinkRow(FactRow):
 
     member: Mapped[str] = mapped_column("member_key")
     group: Mapped[str] = mapped_column("group_key")
+
+
+class WeightProfileRow(FactRow):
+    """Named weights for runs."""
+
+    __tablename__ = "weight_profiles"
+    __table_args__ = keyed()
+
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    weights: Mapped[dict[str, Any]]

@@ -127,6 +127,8 @@ class ReleaseSessionRow(Base):
     ends_at: Mapped[datetime]
     days: Mapped[int] = mapped_column(SMALLINT)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"))
+    provisional: Mapped[bool] = mapped_column(default=False)
+    """Published for orientation; members' calendars show it as tentative."""
 
 
 class ReleasePersonRow(Base):
@@ -201,6 +203,8 @@ class InvitationStatus(StrEnum):
     """What a member's calendar shows of a session; withdrawn invitations are not shown at all."""
 
     CONFIRMED = "confirmed"
+    PROVISIONAL = "provisional"
+    POSTPONED = "postponed"
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
 
@@ -214,7 +218,9 @@ class InvitationRow(Base):
 
     __tablename__ = "invitations"
     __table_args__ = (
-        CheckConstraint("status IN ('confirmed', 'cancelled', 'withdrawn')", name="status_is_known"),
+        CheckConstraint(
+            "status IN ('confirmed', 'provisional', 'postponed', 'cancelled', 'withdrawn')", name="status_is_known"
+        ),
         Index("ix_invitations_session_id", "session_id"),
     )
 

@@ -6,7 +6,19 @@ is the same value, so an export can be imported again. The rows' own forms live 
 
 from typing import Literal
 
-from app.availability.schemas import Blackout, Busy, BusyOwner, DayOverride
+from app.availability.schemas import (
+    Blackout,
+    Busy,
+    BusyKind,
+    BusyOwner,
+    Commitment,
+    DayOverride,
+    Firmness,
+    LimitKind,
+    PersonalLimit,
+    SeasonWindow,
+    Strength,
+)
 from app.committees.schemas import (
     Area,
     Committee,
@@ -22,31 +34,65 @@ from app.committees.schemas import (
     Office,
     Officers,
     TravelTime,
+    WeightProfile,
 )
 from app.facts import Count, Day, Fact, Moment, Weekday
-from app.sessions.schemas import AttendanceGroup, AttendanceRole, Format, Order, Pin, Separation, Session
+from app.sessions.schemas import (
+    AttendanceGroup,
+    AttendanceKind,
+    AttendanceMode,
+    AttendanceRole,
+    Capacity,
+    CapacityKind,
+    Enquiry,
+    EnquirySlot,
+    EnquiryState,
+    Format,
+    Order,
+    Pin,
+    ReturnSlip,
+    Separation,
+    Session,
+    SessionStatus,
+    SignUp,
+    SignUpEntry,
+    Suspension,
+    Use,
+    Waiver,
+)
 from app.topics.schemas import Stage, Topic
 from app.venues.schemas import Hours, Venue
 
 __all__ = [
     "Area",
     "AttendanceGroup",
+    "AttendanceKind",
+    "AttendanceMode",
     "AttendanceRole",
     "Blackout",
     "Bundle",
     "Busy",
+    "BusyKind",
     "BusyOwner",
+    "Capacity",
+    "CapacityKind",
+    "Commitment",
     "Committee",
     "Count",
     "DayBlock",
     "DayOverride",
     "Department",
     "Duty",
+    "Enquiry",
+    "EnquirySlot",
+    "EnquiryState",
     "Fact",
+    "Firmness",
     "Format",
     "Group",
     "GroupKind",
     "Hours",
+    "LimitKind",
     "Link",
     "Member",
     "Membership",
@@ -54,14 +100,25 @@ __all__ = [
     "Office",
     "Officers",
     "Order",
+    "PersonalLimit",
     "Pin",
+    "ReturnSlip",
+    "SeasonWindow",
     "Separation",
     "Session",
+    "SessionStatus",
+    "SignUp",
+    "SignUpEntry",
     "Stage",
+    "Strength",
+    "Suspension",
     "Topic",
     "TravelTime",
+    "Use",
     "Venue",
+    "Waiver",
     "Weekday",
+    "WeightProfile",
 ]
 
 
@@ -93,3 +150,12 @@ class Bundle(Fact):
     sessions: tuple[Session, ...] = ()
     orders: tuple[Order, ...] = ()
     separations: tuple[Separation, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    season_windows: tuple[SeasonWindow, ...] = ()
+    personal_limits: tuple[PersonalLimit, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    enquiries: tuple[Enquiry, ...] = ()
+    return_slips: tuple[ReturnSlip, ...] = ()
+    sign_ups: tuple[SignUpEntry, ...] = ()
+    weight_profiles: tuple[WeightProfile, ...] = ()

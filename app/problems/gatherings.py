@@ -30,7 +30,7 @@ def make_session(scope: Scope, chosen: Chosen, attendance: Attendance) -> Sessio
         day_kinds=tuple(DayKind(kind) for kind in form.day_kinds),
         weekdays=tuple(weekday - 1 for weekday in form.weekdays),
         blackouts=scope.blackouts.of(session, scope.closed.of.get(session.key, ())),
-        notice=0 if session.notice_waived else form.notice_working_days,
+        notice=0 if session.waiver else form.notice_working_days,
         mandatory=chosen.window.whole and (form.mandatory if session.mandatory is None else session.mandatory),
         priority=session.priority or form.priority,
         target=target_of(session, scope.grid),

@@ -7,13 +7,33 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.availability.lists import BLACKOUTS, BUSY, DAY_OVERRIDES
-from app.committees.lists import AREAS, DEPARTMENTS, DUTIES, GROUPS, LINKS, MEMBERS, MEMBERSHIPS, TRAVEL_TIMES
+from app.availability.lists import BLACKOUTS, BUSY, COMMITMENTS, DAY_OVERRIDES, PERSONAL_LIMITS, SEASON_WINDOWS
+from app.committees.lists import (
+    AREAS,
+    DEPARTMENTS,
+    DUTIES,
+    GROUPS,
+    LINKS,
+    MEMBERS,
+    MEMBERSHIPS,
+    TRAVEL_TIMES,
+    WEIGHT_PROFILES,
+)
 from app.committees.schemas import Committee
 from app.committees.tables import CommitteeRow
 from app.lists import FactList, read_facts
 from app.problems.bundle import Bundle
-from app.sessions.lists import FORMATS, ORDERS, SEPARATIONS, SESSIONS
+from app.sessions.lists import (
+    CAPACITIES,
+    ENQUIRIES,
+    FORMATS,
+    ORDERS,
+    RETURN_SLIPS,
+    SEPARATIONS,
+    SESSIONS,
+    SIGN_UPS,
+    SUSPENSIONS,
+)
 from app.topics.lists import TOPICS
 from app.venues.lists import VENUES
 
@@ -21,20 +41,29 @@ LISTS: tuple[FactList[Any, Any, Any], ...] = (
     AREAS,
     TRAVEL_TIMES,
     GROUPS,
+    DEPARTMENTS,
     MEMBERS,
     MEMBERSHIPS,
     LINKS,
-    DEPARTMENTS,
     VENUES,
     BUSY,
     DAY_OVERRIDES,
     BLACKOUTS,
+    CAPACITIES,
     FORMATS,
     DUTIES,
     TOPICS,
+    SUSPENSIONS,
     SESSIONS,
     ORDERS,
     SEPARATIONS,
+    COMMITMENTS,
+    SEASON_WINDOWS,
+    PERSONAL_LIMITS,
+    ENQUIRIES,
+    RETURN_SLIPS,
+    SIGN_UPS,
+    WEIGHT_PROFILES,
 )
 """Every list of the bundle, each after those it refers to."""
 

@@ -15,7 +15,18 @@ def _session(fact: schemas.Session) -> dict[str, Any]:
     values = plain(fact)
     pin = values["pin"] or {"day": None, "start": None, "venue": None}
     pinned = {"pin_day": pin["day"], "pin_start": pin["start"], "pin_venue": pin["venue"]}
-    return {**values, **pinned, "pinned": fact.pin is not None, "uid": str(ULID())}
+    places = values["sign_up"] or {"places": None, "until": None}
+    waiver = values["waiver"] or {"approver": None, "reason": None}
+    return {
+        **values,
+        **pinned,
+        "pinned": fact.pin is not None,
+        "sign_up_places": places["places"],
+        "sign_up_until": places["until"],
+        "waiver_approver": waiver["approver"],
+        "waiver_reason": waiver["reason"],
+        "uid": str(ULID()),
+    }
 
 
 def _names(fact: schemas.Session) -> Iterator[dict[str, Any]]:
@@ -73,3 +84,22 @@ SEPARATIONS = FactList(
     identity=("first", "second"),
     conflict=("first_key", "second_key"),
 )
+CAPACITIES = FactList("capacities", tables.CapacityRow, schemas.Capacity, schemas.StoredCapacity)
+RETURN_SLIPS = FactList(
+    "return_slips",
+    tables.ReturnSlipRow,
+    schemas.ReturnSlip,
+    schemas.StoredReturnSlip,
+    identity=("session", "department", "officer"),
+    conflict=("session_key", "department_key", "officer"),
+)
+SIGN_UPS = FactList(
+    "sign_ups",
+    tables.SignUpEntryRow,
+    schemas.SignUpEntry,
+    schemas.StoredSignUpEntry,
+    identity=("session", "member"),
+    conflict=("session_key", "member_key"),
+)
+ENQUIRIES = FactList("enquiries", tables.EnquiryRow, schemas.Enquiry, schemas.StoredEnquiry)
+SUSPENSIONS = FactList("suspensions", tables.SuspensionRow, schemas.Suspension, schemas.StoredSuspension)

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from app.facts import Count, Day, Fact, Keys, LocalTime, Stored, Weekday, ordered_pair
-from app.text import Key, Name
+from app.facts import Count, Day, Fact, Keys, LocalTime, Moment, Stored, Weekday, ordered_pair
+from app.text import Key, Name, Text
 
 
 class AttendanceRole(StrEnum):
@@ -18,6 +18,57 @@ class AttendanceRole(StrEnum):
     POOL = "pool"
     PREFERRED = "preferred"
     DEPARTMENT = "department"
+
+
+class AttendanceKind(StrEnum):
+    """In what capacity somebody comes: attending (出席), sitting in (列席), which never counts, or invited (邀请)."""
+
+    ATTEND = "attend"
+    SIT_IN = "sit_in"
+    INVITED = "invited"
+
+
+class AttendanceMode(StrEnum):
+    """Whether people meet in a venue, online, or both."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class SessionStatus(StrEnum):
+    """What has become of a session: only planned and postponed ones are placed."""
+
+    PLANNED = "planned"
+    POSTPONED = "postponed"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+
+
+class CapacityKind(StrEnum):
+    """What a countable capacity is."""
+
+    STAFF = "staff"
+    VEHICLE = "vehicle"
+
+
+class EnquiryState(StrEnum):
+    """How far a date enquiry has come."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Use(Fact):
+    """A session uses so many units of a capacity while it lasts."""
+
+    capacity: Key
+    amount: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+Uses = Annotated[tuple[Use, ...], Field(max_length=20)]
 
 
 class Format(Fact):
@@ -46,6 +97,11 @@ class Format(Fact):
     features: Keys = ()
     duties: Keys = ()
     """Duties that attending a session of this format counts for (counts_for)."""
+    mode: AttendanceMode = AttendanceMode.IN_PERSON
+    online_counts: bool = True
+    """Whether taking part online counts for the quorum."""
+    uses: Uses = ()
+    """Staff and vehicles that a session of this format needs."""
     container: bool = False
     """A plenary: closes its days to all but its own sub-sessions and books nothing itself."""
 
@@ -54,6 +110,7 @@ class AttendanceGroup(Fact):
     """Who takes part in one way: named members, members of groups, both together; departments for that role."""
 
     role: AttendanceRole
+    kind: AttendanceKind = AttendanceKind.ATTEND
     members: Keys = ()
     groups: Keys = ()
     departments: Keys = ()
@@ -63,6 +120,22 @@ class AttendanceGroup(Fact):
     low: Count | None = None
     want: Count | None = None
     high: Count | None = None
+    reply_by: Day | None = None
+    """Departments name their officers by this date, on a return slip."""
+
+
+class SignUp(Fact):
+    """Members may take open places themselves (委员报名) until the end of a date."""
+
+    places: Annotated[int, Field(ge=1, le=5000)]
+    until: Day
+
+
+class Waiver(Fact):
+    """A named approver has waived the notice period (urgent override), and why."""
+
+    approver: Name
+    reason: Text = Field(min_length=1)
 
 
 class Pin(Fact):
@@ -97,9 +170,28 @@ class Session(Fact):
     mandatory: bool | None = None
     priority: Annotated[int, Field(ge=1, le=9)] | None = None
     guests: Count = 0
-    notice_waived: bool = False
+    mode: AttendanceMode | None = None
+    uses: Uses | None = None
+    counts_for: Keys | None = None
+    """Duties that attending counts for, once each."""
+    recused: Keys = ()
+    """Departments whose employees may not take part (recusal), as the reviewed unit's in a democratic review."""
+    sign_up: SignUp | None = None
     attendance: Annotated[tuple[AttendanceGroup, ...], Field(max_length=100)] = ()
     pin: Pin | None = None
+    status: SessionStatus = SessionStatus.PLANNED
+    status_reason: Text | None = None
+    latest: Day | None = None
+    """A postponed session takes place again by this day, also after its window."""
+    merged_into: Key | None = None
+    """The session that a merged one has become part of."""
+    suspension: Key | None = None
+    """The suspension that postponed it."""
+    waiver: Waiver | None = None
+    filed_by: Key | None = None
+    """The group whose organiser filed it."""
+    confirmed: bool = True
+    """What an organiser files is planned once the secretary has confirmed it."""
 
 
 class Order(Fact):
@@ -124,6 +216,96 @@ class Separation(Fact):
     def lesser_first(cls, values: Any) -> Any:
         """Both ways round are one: the lesser key comes first."""
         return ordered_pair(values, "first", "second")
+
+
+class Capacity(Fact):
+    """Countable staff or vehicles that sessions use at the same time; ``sessions_per_week`` 0 = any number."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    kind: CapacityKind
+    count: Count
+    sessions_per_week: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class ReturnSlip(Fact):
+    """A department names an officer for a session (回执)."""
+
+    session: Key
+    department: Key
+    officer: Name
+    title: Name | None = None
+    rank: Annotated[int, Field(ge=0, le=9)] = 0
+    note: Text | None = None
+
+
+class SignUpEntry(Fact):
+    """A member has taken an open place of a session."""
+
+    session: Key
+    member: Key
+    at: Moment
+
+
+class EnquirySlot(Fact):
+    """A time, and where there is one a venue, that is held for a session."""
+
+    day: Day
+    start: LocalTime
+    venue: Key | None = None
+
+
+class Enquiry(Fact):
+    """A date enquiry (征询时间): slots held with venue and people until a moment; one of them is confirmed."""
+
+    key: Key
+    session: Key
+    slots: Annotated[tuple[EnquirySlot, ...], Field(min_length=1, max_length=10)]
+    until: Moment
+    members: Keys = ()
+    departments: Keys = ()
+    officials: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    """Leading officials and others outside the committee who are asked."""
+    note: Text | None = None
+    state: EnquiryState = EnquiryState.OPEN
+    chosen: Annotated[int, Field(ge=0, le=9)] | None = None
+    """Which of the slots was confirmed, from 0."""
+
+
+class Suspension(Fact):
+    """Sessions of some formats are suspended in some areas on some days (a typhoon, say); empty = all."""
+
+    key: Key
+    name: Name
+    name_en: Name | None = None
+    first: Day
+    last: Day
+    areas: Keys = ()
+    formats: Keys = ()
+    exempt_formats: Keys = ()
+    reason: Text | None = None
+    lifted_at: Moment | None = None
+
+
+class StoredCapacity(Capacity, Stored):
+    """A capacity as it is stored."""
+
+
+class StoredReturnSlip(ReturnSlip, Stored):
+    """A return slip as it is stored."""
+
+
+class StoredSignUpEntry(SignUpEntry, Stored):
+    """A taken place as it is stored."""
+
+
+class StoredEnquiry(Enquiry, Stored):
+    """A date enquiry as it is stored."""
+
+
+class StoredSuspension(Suspension, Stored):
+    """A suspension as it is stored."""
 
 
 class StoredFormat(Format, Stored):

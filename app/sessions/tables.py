@@ -1,9 +1,10 @@
 """Tables of formats, consultation sessions and what binds sessions to each other."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.rows import (
@@ -22,7 +23,14 @@ from app.rows import (
     part_of,
     refers,
 )
-from app.sessions.schemas import AttendanceRole
+from app.sessions.schemas import (
+    AttendanceKind,
+    AttendanceMode,
+    AttendanceRole,
+    CapacityKind,
+    EnquiryState,
+    SessionStatus,
+)
 
 
 class FormatRow(FactRow):
@@ -37,6 +45,7 @@ class FormatRow(FactRow):
         between("notice_working_days", 0, 250),
         between("min_spacing_days", 0, 366),
         between("per_month", 0, 1000),
+        one_of("mode", AttendanceMode),
     )
 
     key: Mapped[str]
@@ -57,6 +66,9 @@ class FormatRow(FactRow):
     venue_kinds: Mapped[list[str]] = mapped_column(Keys)
     features: Mapped[list[str]] = mapped_column(Keys)
     duties: Mapped[list[str]] = mapped_column(Keys)
+    mode: Mapped[str]
+    online_counts: Mapped[bool]
+    uses: Mapped[list[Any]]
     container: Mapped[bool]
 
 
@@ -92,6 +104,17 @@ class ConsultationSession(FactRow):
         between("days", 1, 31),
         between("priority", 1, 9),
         between("guests", 0, 100_000),
+        refers("merged_into_key", "sessions"),
+        refers("suspension_key", "suspensions"),
+        refers("filed_by_key", "groups"),
+        Index(None, "committee_id", "status"),
+        Index(None, "committee_id", "filed_by_key"),
+        one_of("mode", AttendanceMode),
+        one_of("status", SessionStatus),
+        CheckConstraint("(status = 'merged') = (merged_into_key IS NOT NULL)", name="merged_has_survivor"),
+        between("sign_up_places", 1, 5000),
+        CheckConstraint("(sign_up_places IS NULL) = (sign_up_until IS NULL)", name="sign_up_is_whole"),
+        CheckConstraint("(waiver_approver IS NULL) = (waiver_reason IS NULL)", name="waiver_is_whole"),
     )
 
     uid: Mapped[str]
@@ -112,7 +135,21 @@ class ConsultationSession(FactRow):
     mandatory: Mapped[bool | None]
     priority: Mapped[int | None] = mapped_column(Small)
     guests: Mapped[int] = mapped_column(Number)
-    notice_waived: Mapped[bool]
+    mode: Mapped[str | None]
+    uses: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    counts_for: Mapped[list[str] | None] = mapped_column(Keys)
+    recused: Mapped[list[str]] = mapped_column(Keys)
+    sign_up_places: Mapped[int | None] = mapped_column(Small)
+    sign_up_until: Mapped[date | None]
+    status: Mapped[str]
+    status_reason: Mapped[str | None]
+    latest: Mapped[date | None] = mapped_column("latest_day")
+    merged_into: Mapped[str | None] = mapped_column("merged_into_key")
+    suspension: Mapped[str | None] = mapped_column("suspension_key")
+    waiver_approver: Mapped[str | None]
+    waiver_reason: Mapped[str | None]
+    filed_by: Mapped[str | None] = mapped_column("filed_by_key")
+    confirmed: Mapped[bool]
     pinned: Mapped[bool]
     pin_day: Mapped[date | None]
     pin_start: Mapped[time | None]
@@ -124,6 +161,18 @@ class ConsultationSession(FactRow):
     named: Mapped[list["SessionNameRow"]] = relationship(
         lazy="raise", viewonly=True, order_by="SessionNameRow.position"
     )
+
+    @property
+    def sign_up(self) -> dict[str, Any] | None:
+        """Open places."""
+        return None if self.sign_up_places is None else {"places": self.sign_up_places, "until": self.sign_up_until}
+
+    @property
+    def waiver(self) -> dict[str, Any] | None:
+        """Who has waived the notice period, and why."""
+        if self.waiver_approver is None:
+            return None
+        return {"approver": self.waiver_approver, "reason": self.waiver_reason}
 
     @property
     def venues(self) -> list[str]:
@@ -167,6 +216,7 @@ class AttendanceGroupRow(Committed):
         UniqueConstraint("committee_id", "session_key", "position"),
         part_of(["session_key"], "sessions", ["key"]),
         one_of("role", AttendanceRole),
+        one_of("kind", AttendanceKind),
         between("rank", 0, 9),
         between("officers", 1, 100),
         between("quorum", 0, 100_000),
@@ -177,12 +227,14 @@ class AttendanceGroupRow(Committed):
     session: Mapped[str] = mapped_column("session_key")
     position: Mapped[int] = mapped_column(Small)
     role: Mapped[str]
+    kind: Mapped[str]
     rank: Mapped[int] = mapped_column(Small)
     officers: Mapped[int] = mapped_column(Small)
     quorum: Mapped[int | None] = mapped_column(Number)
     low: Mapped[int | None] = mapped_column(Number)
     want: Mapped[int | None] = mapped_column(Number)
     high: Mapped[int | None] = mapped_column(Number)
+    reply_by: Mapped[date | None]
 
     named: Mapped[list["AttendanceNameRow"]] = relationship(
         lazy="raise", viewonly=True, order_by="AttendanceNameRow.position"
@@ -262,3 +314,124 @@ class SeparationRow(FactRow):
     first: Mapped[str] = mapped_column("first_key")
     second: Mapped[str] = mapped_column("second_key")
     min_days: Mapped[int] = mapped_column(Small)
+
+
+class CapacityRow(FactRow):
+    """Countable staff or vehicles."""
+
+    __tablename__ = "capacities"
+    __table_args__ = (
+        *keyed(),
+        one_of("kind", CapacityKind),
+        between("count", 0, 100_000),
+        between("sessions_per_week", 0, 1000),
+    )
+
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    kind: Mapped[str]
+    count: Mapped[int] = mapped_column(Number)
+    sessions_per_week: Mapped[int] = mapped_column(Small)
+
+
+class ReturnSlipRow(FactRow):
+    """A department names an officer for a session."""
+
+    __tablename__ = "return_slips"
+    __table_args__ = (
+        distinct("session_key", "department_key", "officer"),
+        listed(),
+        Index(None, "committee_id", "department_key"),
+        refers("session_key", "sessions"),
+        refers("department_key", "departments"),
+        between("rank", 0, 9),
+    )
+
+    session: Mapped[str] = mapped_column("session_key")
+    department: Mapped[str] = mapped_column("department_key")
+    officer: Mapped[str]
+    title: Mapped[str | None]
+    rank: Mapped[int] = mapped_column(Small)
+    note: Mapped[str | None]
+
+
+class SignUpEntryRow(FactRow):
+    """A member has taken an open place."""
+
+    __tablename__ = "sign_ups"
+    __table_args__ = (
+        distinct("session_key", "member_key"),
+        listed(),
+        Index(None, "committee_id", "member_key"),
+        refers("session_key", "sessions"),
+        refers("member_key", "members"),
+    )
+
+    session: Mapped[str] = mapped_column("session_key")
+    member: Mapped[str] = mapped_column("member_key")
+    at: Mapped[datetime]
+
+
+class EnquiryRow(FactRow):
+    """A date enquiry with its held slots."""
+
+    __tablename__ = "enquiries"
+    __table_args__ = (
+        *keyed(),
+        Index(None, "committee_id", "session_key"),
+        Index("one_open_enquiry", "committee_id", "session_key", unique=True, postgresql_where=text("state = 'open'")),
+        refers("session_key", "sessions"),
+        one_of("state", EnquiryState),
+        between("chosen", 0, 9),
+    )
+
+    key: Mapped[str]
+    session: Mapped[str] = mapped_column("session_key")
+    slots: Mapped[list[Any]]
+    until: Mapped[datetime] = mapped_column("until_at")
+    members: Mapped[list[str]] = mapped_column(Keys)
+    departments: Mapped[list[str]] = mapped_column(Keys)
+    officials: Mapped[list[str]] = mapped_column(Keys)
+    note: Mapped[str | None]
+    state: Mapped[str]
+    chosen: Mapped[int | None] = mapped_column(Small)
+
+
+class EnquiryAnswerRow(Committed):
+    """What somebody asked has answered about one slot; ``asked`` is a member's or department's key or a name."""
+
+    __tablename__ = "enquiry_answers"
+    __table_args__ = (
+        distinct("enquiry_key", "asked_kind", "asked", "slot"),
+        part_of(["enquiry_key"], "enquiries", ["key"]),
+        one_of("asked_kind", ("member", "department", "official")),
+        between("slot", 0, 9),
+    )
+
+    enquiry: Mapped[str] = mapped_column("enquiry_key")
+    asked_kind: Mapped[str]
+    asked: Mapped[str]
+    slot: Mapped[int] = mapped_column(Small)
+    suits: Mapped[bool]
+    note: Mapped[str | None]
+    at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+
+class SuspensionRow(FactRow):
+    """Sessions of some formats are suspended in some areas on some days."""
+
+    __tablename__ = "suspensions"
+    __table_args__ = (*keyed(), in_order("first_day", "last_day"))
+
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    first: Mapped[date] = mapped_column("first_day")
+    last: Mapped[date] = mapped_column("last_day")
+    areas: Mapped[list[str]] = mapped_column(Keys)
+    formats: Mapped[list[str]] = mapped_column(Keys)
+    exempt_formats: Mapped[list[str]] = mapped_column(Keys)
+    reason: Mapped[str | None]
+    lifted_at: Mapped[datetime | None]

@@ -36,6 +36,7 @@ def full_bundle(key: str = "garden") -> facts.Bundle:
             "sessions": (talk, visit, pinned, plenary, hearing),
             "orders": (facts.Order(before="visit", after="act-1", min_days=1),),
             "separations": (facts.Separation(first="visit", second="talk-1", min_days=2),),
+            **make_habits(),
         }
     )
 
@@ -69,3 +70,28 @@ def make_topic() -> facts.Topic:
         facts.Stage(key="talk", name="协商", format="sector_consultation", min_lag_days=2, max_lag_days=20),
     )
     return facts.Topic(key="water", name="治水", lead_group="science", stages=stages)
+
+
+def make_habits() -> dict[str, tuple[facts.Fact, ...]]:
+    """A row in each list of what offices do beyond the plain facts; none changes what a plan looks like."""
+    start, end = datetime(2024, 3, 5, 1, tzinfo=UTC), datetime(2024, 3, 5, 9, tzinfo=UTC)
+    slots = (
+        facts.EnquirySlot(day=date(2024, 3, 12), start=time(9, 0), venue="hall"),
+        facts.EnquirySlot(day=date(2024, 3, 13), start=time(14, 0), venue="hall"),
+    )
+    day = date(2024, 3, 30)
+    return {
+        "capacities": (facts.Capacity(key="minibus", name="中巴", kind=facts.CapacityKind.VEHICLE, count=2),),
+        "commitments": (facts.Commitment(key="party-plenum", name="全会", start=start, end=end, members=("m5",)),),
+        "season_windows": (facts.SeasonWindow(key="flood", name="防汛", first=day, last=day, areas=("river",)),),
+        "personal_limits": (facts.PersonalLimit(key="duty", member="m4", kind=facts.LimitKind.OBSERVANCE),),
+        "suspensions": (facts.Suspension(key="typhoon", name="台风", first=day, last=day, lifted_at=end),),
+        "enquiries": (
+            facts.Enquiry(
+                key="ask", session="talk-1", slots=slots, until=end, members=("m1",), state=facts.EnquiryState.WITHDRAWN
+            ),
+        ),
+        "return_slips": (facts.ReturnSlip(session="talk-1", department="water", officer="王科长", rank=1),),
+        "sign_ups": (facts.SignUpEntry(session="visit", member="m2", at=start),),
+        "weight_profiles": (facts.WeightProfile(key="calm", name="平稳", weights={"target_date": 5}),),
+    }

@@ -15,6 +15,7 @@ from app.problems.bundle import (
     Membership,
     Pin,
     TravelTime,
+    Waiver,
 )
 from app.problems.placed import Placed
 from app.problems.translate import to_problem
@@ -63,7 +64,10 @@ def test_targets_outside_the_horizon_move_to_its_edge() -> None:
 
 
 def test_sessions_take_from_their_format_what_they_leave_out() -> None:
-    plain, own = one(session()), one(session(duration_minutes=100, days=2, priority=7, notice_waived=True))
+    plain, own = (
+        one(session()),
+        one(session(duration_minutes=100, days=2, priority=7, waiver=Waiver(approver="秘书长", reason="急"))),
+    )
     assert (plain.duration, plain.days, plain.priority, plain.blocks) == (2, 1, 3, (0, 1))
     assert (own.duration, own.days, own.priority) == (4, 2, 7)  # 100 minutes are four half hours
 
@@ -71,7 +75,7 @@ def test_sessions_take_from_their_format_what_they_leave_out() -> None:
 def test_notice_is_the_formats_unless_waived() -> None:
     changes = with_format(notice_working_days=5)
     assert one(session(), **changes).notice == 5
-    assert one(session(notice_waived=True), **changes).notice == 0
+    assert one(session(waiver=Waiver(approver="秘书长", reason="急")), **changes).notice == 0
 
 
 def test_the_moment_of_planning_is_a_day_with_the_working_days_since() -> None:

@@ -1,7 +1,7 @@
 """Publishing a plan: one transaction in which a draft becomes the committee's calendar."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,12 @@ class Step:
         return [self.facts.sessions[key] for key, change in self.changes.items() if change in kinds]
 
 
+Guard = Callable[[Session, Step], None]
+
+guards: list[Guard] = []
+"""What else must hold before a plan is published; rooms that lie above add theirs, which raise what stands against it."""
+
+
 def publish(session: Session, committee: CommitteeRow, wanted: Publication, access: Access) -> ReleaseRow:
     """Make a plan the committee's calendar, or refuse and change nothing.
 
@@ -60,6 +66,8 @@ def publish(session: Session, committee: CommitteeRow, wanted: Publication, acce
     pointer = _lock_calendar(session, committee.id)
     plan = _lock_plan(session, committee.id, wanted)
     step = _next_step(session, committee, plan, pointer.release_id)
+    for guard in guards:
+        guard(session, step)
     release = _write_release(session, step, wanted, access)
     told = _write_calendar(session, step, release)
     pointer.release_id, pointer.version = release.id, pointer.version + 1

@@ -55,7 +55,7 @@ class Step:
 Guard = Callable[[Session, Step], None]
 
 guards: list[Guard] = []
-"""What else must hold before a plan is published; rooms that lie above add theirs, which raise what stands against it."""
+"""What else must hold before a plan is published; rooms above add theirs, which raise what stands against it."""
 
 
 def publish(session: Session, committee: CommitteeRow, wanted: Publication, access: Access) -> ReleaseRow:

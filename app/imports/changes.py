@@ -16,6 +16,8 @@ class ListChanges:
 
     counts: ListCounts
     written: Sequence[Fact] = ()
+    earlier: Sequence[Fact | None] = ()
+    """What each of the written rows was, or nothing."""
     absent: Sequence[Fact] = ()
 
 
@@ -63,14 +65,15 @@ def settings_of(bundle: Bundle) -> tuple[Any, ...]:
 
 
 def _all_new(rows: Sequence[Fact]) -> ListChanges:
-    return ListChanges(ListCounts(created=len(rows)), rows)
+    return ListChanges(ListCounts(created=len(rows)), rows, (None,) * len(rows))
 
 
 def _compare_list(facts: Any, stored: Bundle, bundle: Bundle) -> ListChanges:
     before = {facts.identify(row): row for row in getattr(stored, facts.name)}
     rows: Sequence[Fact] = getattr(bundle, facts.name)
     pairs = [(row, before.pop(facts.identify(row), None)) for row in rows]
-    written = [row for row, old in pairs if row != old]
+    changed = [(row, old) for row, old in pairs if row != old]
+    written, earlier = [row for row, _ in changed], [old for _, old in changed]
     created = sum(old is None for _, old in pairs)
     counts = ListCounts(created=created, updated=len(written) - created, unchanged=len(rows) - len(written))
-    return ListChanges(counts, written, tuple(before.values()))
+    return ListChanges(counts, written, earlier, tuple(before.values()))

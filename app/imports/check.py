@@ -67,10 +67,18 @@ def check_bundle(source: bytes | Path) -> Bundle:
 
 def require_sound(bundle: Bundle) -> None:
     """Raise with everything that the rows of a bundle contradict each other in."""
+    flaws = find_flaws(bundle)
+    if flaws:
+        raise BundleInvalid(flaws=flaws)
+
+
+def find_flaws(bundle: Bundle) -> list[RowFlaw]:
+    """Find what the rows of a bundle contradict each other in; the later rules need what the earlier ones ask for."""
     for rules in (RULES, RULES_OF_SOUND_ROWS, (_find_untranslatable,)):
         flaws = list(islice(chain.from_iterable(rule(bundle) for rule in rules), FLAW_LIMIT))
         if flaws:
-            raise BundleInvalid(flaws=flaws)
+            return flaws
+    return []
 
 
 def _find_untranslatable(bundle: Bundle) -> Iterator[RowFlaw]:

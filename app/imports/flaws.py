@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from app.errors import Flaw
 from app.facts import Fact
+from app.lists import row_key
 from app.problems.bundle import Bundle, Department, Session, Topic, Venue
 from app.problems.snapshot import LISTS
 from app.text import Language, say, shown
@@ -66,8 +66,3 @@ def _inside(pointer: str, key: str, fact: Fact) -> Iterator[Place]:
         elif isinstance(value, tuple) and value and isinstance(value[0], Fact):
             for number, item in enumerate(value):
                 yield from _inside(f"{pointer}/{name}/{number}", key, item)
-
-
-def row_key(identity: tuple[Any, ...]) -> str:
-    """What tells a row apart, as text."""
-    return " · ".join(item.isoformat() if hasattr(item, "isoformat") else str(item) for item in identity if item)

@@ -1,6 +1,18 @@
-"""The report of an import."""
+"""The report of an import, and what is stored with a committee itself."""
 
 from pydantic import BaseModel
+
+from app.committees.schemas import Committee
+from app.facts import Day, Moment
+
+
+class CommitteeSettings(Committee):
+    """A committee's settings, with the horizon its facts are meant for."""
+
+    first_day: Day
+    last_day: Day
+    as_of: Moment | None = None
+    """The moment the year is planned from; left out, the present."""
 
 
 class ListCounts(BaseModel):

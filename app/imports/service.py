@@ -1,5 +1,8 @@
 """Take a bundle into the database, all or nothing."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -8,10 +11,11 @@ from app.auth.access import Access
 from app.clock import now
 from app.committees.tables import CommitteeRow
 from app.errors import NotFound
-from app.imports.changes import Changes, compare
+from app.history.service import IMPORT, Event, write_history
+from app.imports.changes import Changes, ListChanges, compare
 from app.imports.check import require_sound
-from app.imports.schemas import ImportReport
-from app.lists import write_facts
+from app.imports.schemas import CommitteeSettings, ImportReport
+from app.lists import FactList, plain, row_name, write_facts
 from app.problems.bundle import Bundle
 from app.problems.snapshot import LISTS, read_bundle
 
@@ -32,7 +36,7 @@ def import_bundle(session: Session, bundle: Bundle, access: Access, *, dry_run: 
     if merged is not None and changes.any:
         require_sound(merged)
     if changes.any and not dry_run:
-        committee = _write(session, committee, bundle, changes)
+        committee = _write(session, committee, bundle, changes, access)
     report = ImportReport(
         committee=bundle.committee.key,
         dry_run=dry_run,
@@ -53,20 +57,60 @@ def _lock_committee(session: Session, key: str) -> CommitteeRow | None:
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def _write(session: Session, committee: CommitteeRow | None, bundle: Bundle, changes: Changes) -> CommitteeRow:
+def _write(
+    session: Session, committee: CommitteeRow | None, bundle: Bundle, changes: Changes, access: Access
+) -> CommitteeRow:
     moment = now()
     if committee is None:
         committee = CommitteeRow(created_at=moment, facts_revision=0, version=0)
         session.add(committee)
+    before = settings_document(committee) if committee.version else None
     if not changes.settings.unchanged:
-        values = bundle.committee.model_dump(mode="json")
-        for name, value in {**values, "first_day": bundle.first_day, "last_day": bundle.last_day}.items():
-            setattr(committee, name, value)
-        committee.as_of = bundle.as_of
-        committee.version += 1
+        write_settings(committee, bundle)
     committee.facts_revision += 1
     committee.updated_at = moment
     session.flush()
+    if not changes.settings.unchanged:
+        event = Event(committee.key, committee.id, committee.version, IMPORT, before, settings_document(committee))
+        write_history(session, committee.id, "committee", [event], access.name, moment)
     for facts in LISTS:
-        write_facts(session, facts, committee.id, changes.lists[facts.name].written, moment)
+        _write_list(session, facts, committee.id, changes.lists[facts.name], access.name, moment)
     return committee
+
+
+def write_settings(committee: CommitteeRow, bundle: Bundle) -> None:
+    """Take over what is stored with the committee itself."""
+    values = bundle.committee.model_dump(mode="json")
+    for name, value in {**values, "first_day": bundle.first_day, "last_day": bundle.last_day}.items():
+        setattr(committee, name, value)
+    committee.as_of = bundle.as_of
+    committee.version += 1
+
+
+def settings_document(committee: CommitteeRow) -> dict[str, Any]:
+    """A committee's settings and horizon as JSON values."""
+    return CommitteeSettings.model_validate(committee, from_attributes=True).model_dump(mode="json")
+
+
+def _write_list(
+    session: Session,
+    facts: FactList[Any, Any, Any],
+    committee_id: int,
+    changes: ListChanges,
+    actor: str,
+    moment: datetime,
+) -> None:
+    """Write the new and changed rows of one list, and what they were before into their history."""
+    written = write_facts(session, facts, committee_id, changes.written, moment)
+    events = [
+        Event(
+            row=row_name(facts, fact, row.id),
+            row_id=row.id,
+            version=row.version,
+            action=IMPORT,
+            before=None if before is None else plain(before),
+            after=plain(fact),
+        )
+        for row, fact, before in zip(written, changes.written, changes.earlier, strict=True)
+    ]
+    write_history(session, committee_id, facts.name, events, actor, moment)

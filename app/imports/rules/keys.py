@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from app.facts import Fact
-from app.imports.flaws import Place, RowFlaw, places, row_key
+from app.imports.flaws import Place, RowFlaw, places
+from app.lists import row_key
 from app.problems import bundle as facts
 from app.problems.snapshot import LISTS
 from solver.problem import Weights
@@ -66,7 +67,7 @@ def find_unknown_references(bundle: facts.Bundle) -> Iterator[RowFlaw]:
     known["blocks"] = {block.key for block in bundle.committee.blocks}
     for place in places(bundle):
         fact = place.fact
-        for name, target in _targets(fact):
+        for name, target in targets(fact):
             value = getattr(fact, name)
             keys = value if isinstance(value, tuple) else () if value is None else (value,)
             for number, key in enumerate(keys):
@@ -84,7 +85,8 @@ def find_unknown_stages(bundle: facts.Bundle) -> Iterator[RowFlaw]:
             yield place.flaw("unknown_reference", "stage", list="stages", name=session.stage)
 
 
-def _targets(fact: Fact) -> Iterator[tuple[str, str]]:
+def targets(fact: Fact) -> Iterator[tuple[str, str]]:
+    """The fields of a fact that hold keys, each with the list whose rows they name."""
     if isinstance(fact, facts.Busy):
         yield "owner", f"{fact.owner_kind}s"
     else:

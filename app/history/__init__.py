@@ -1,0 +1,1 @@
+"""What every row of facts was before: one entry for each of its changes."""

@@ -13,7 +13,7 @@ from solver.problem import Weights
 REFERENCES: dict[type[Fact], dict[str, str]] = {
     facts.TravelTime: {"origin": "areas", "destination": "areas"},
     facts.Group: {"area": "areas"},
-    facts.Member: {"area": "areas"},
+    facts.Member: {"area": "areas", "department": "departments"},
     facts.Membership: {"group": "groups", "member": "members"},
     facts.Link: {"group": "groups", "member": "members"},
     facts.Venue: {"area": "areas"},
@@ -22,11 +22,31 @@ REFERENCES: dict[type[Fact], dict[str, str]] = {
     facts.Duty: {"groups": "groups"},
     facts.Topic: {"lead_group": "groups"},
     facts.Stage: {"format": "formats"},
-    facts.Session: {"format": "formats", "topic": "topics", "parent": "sessions", "area": "areas", "venues": "venues"},
+    facts.Session: {
+        "format": "formats",
+        "topic": "topics",
+        "parent": "sessions",
+        "area": "areas",
+        "venues": "venues",
+        "counts_for": "duties",
+        "recused": "departments",
+        "merged_into": "sessions",
+        "suspension": "suspensions",
+        "filed_by": "groups",
+    },
+    facts.Use: {"capacity": "capacities"},
     facts.AttendanceGroup: {"members": "members", "groups": "groups", "departments": "departments"},
     facts.Pin: {"venue": "venues", "people": "members"},
     facts.Order: {"before": "sessions", "after": "sessions"},
     facts.Separation: {"first": "sessions", "second": "sessions"},
+    facts.Suspension: {"areas": "areas", "formats": "formats", "exempt_formats": "formats"},
+    facts.Commitment: {"groups": "groups", "members": "members", "departments": "departments"},
+    facts.SeasonWindow: {"formats": "formats", "areas": "areas", "groups": "groups"},
+    facts.PersonalLimit: {"member": "members"},
+    facts.Enquiry: {"session": "sessions", "members": "members", "departments": "departments"},
+    facts.EnquirySlot: {"venue": "venues"},
+    facts.ReturnSlip: {"session": "sessions", "department": "departments"},
+    facts.SignUpEntry: {"session": "sessions", "member": "members"},
 }
 """Which list each field names rows of."""
 
@@ -96,10 +116,12 @@ def targets(fact: Fact) -> Iterator[tuple[str, str]]:
 def find_unknown_weights(bundle: facts.Bundle) -> Iterator[RowFlaw]:
     """Find weights of preferences that do not exist."""
     known = sorted(item.name for item in fields(Weights))
-    for name in bundle.committee.weights:
-        if name not in known:
-            place = Place("/committee", bundle.committee.key, bundle.committee)
-            yield place.flaw("unknown_weight", "weights", name, name=name, known=known)
+    weighing = [Place("/committee", bundle.committee.key, bundle.committee)]
+    weighing += [Place(f"/weight_profiles/{n}", row.key, row) for n, row in enumerate(bundle.weight_profiles)]
+    for place in weighing:
+        for name in getattr(place.fact, "weights", {}):
+            if name not in known:
+                yield place.flaw("unknown_weight", "weights", name, name=name, known=known)
 
 
 def find_self_references(bundle: facts.Bundle) -> Iterator[RowFlaw]:

@@ -18,10 +18,18 @@ def find_backward_times(bundle: facts.Bundle) -> Iterator[RowFlaw]:
         match place.fact:
             case facts.DayBlock(start=start, end=end) | facts.Hours(start=start, end=end) if end <= start:
                 yield place.flaw("ends_before_start", "end", start=f"{start:%H:%M}", end=f"{end:%H:%M}")
-            case facts.Busy(start=start, end=end) if end <= start:
+            case facts.Busy(start=start, end=end) | facts.Commitment(start=start, end=end) if end <= start:
                 yield place.flaw("ends_before_start", "end", start=start.isoformat(), end=end.isoformat())
-            case facts.Blackout(first=first, last=last) | facts.Session(first=first, last=last) if last < first:
+            case (
+                facts.Blackout(first=first, last=last)
+                | facts.Session(first=first, last=last)
+                | facts.SeasonWindow(first=first, last=last)
+                | facts.Suspension(first=first, last=last)
+                | facts.PersonalLimit(first=date() as first, last=date() as last)
+            ) if last < first:
                 yield place.flaw("last_before_first", "last", first=first, last=last)
+            case facts.PersonalLimit(start=time() as start, end=time() as end) if end <= start:
+                yield place.flaw("ends_before_start", "end", start=f"{start:%H:%M}", end=f"{end:%H:%M}")
             case facts.Membership(since=date() as since, until=date() as until) if until < since:
                 yield place.flaw("last_before_first", "until", first=since, last=until)
             case facts.Stage(min_lag_days=low, max_lag_days=int(high)) if high < low:

@@ -24,6 +24,11 @@ class Access:
         return self.committee is None or self.committee == committee
 
     @property
+    def whole_service(self) -> bool:
+        """Whether it is an admin's who reaches every committee."""
+        return self.role is Role.ADMIN and self.committee_id is None
+
+    @property
     def caller(self) -> str:
         """What tells this caller's requests from those of others."""
         return f"token {self.token_id}"

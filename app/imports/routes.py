@@ -12,7 +12,7 @@ from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
 from app.errors import Flaw, UnsupportedMediaType
 from app.imports.check import check_bundle
-from app.imports.reading import BundleInvalid
+from app.imports.reading import BundleInvalid, BundleTooFull, BundleUnreadable
 from app.imports.schemas import ImportReport
 from app.imports.service import import_bundle
 from app.problems.bundle import Bundle
@@ -22,6 +22,7 @@ from app.text import Key
 router = APIRouter(tags=["imports"])
 
 SCHEMA = {"schema": {"$ref": "#/components/schemas/Bundle"}}
+REFUSALS = (BundleInvalid, BundleTooFull, BundleUnreadable)
 BUNDLE = {"requestBody": {"required": True, "content": {"application/json": SCHEMA}}}
 
 
@@ -39,7 +40,7 @@ def bundle_of(
     return bundle
 
 
-@router.post("/imports", response_model=ImportReport, **allow(*EDITORS, extra=BUNDLE))
+@router.post("/imports", response_model=ImportReport, **allow(*EDITORS, problems=REFUSALS, extra=BUNDLE))
 def import_facts(
     bundle: Annotated[Bundle, Depends(bundle_of)],
     access: CurrentAccess,
@@ -53,8 +54,12 @@ def import_facts(
 
 @router.get("/bundle", response_model=Bundle, **allow(*EDITORS))
 def export_facts(committee: CurrentCommittee, access: CurrentAccess, session: DatabaseSession) -> Response:
-    """All facts of the committee as a bundle that can be imported again; the export is recorded."""
+    """All facts of the committee as a bundle that can be imported again; the export is recorded.
+
+    What members declare of themselves (`personal_limits`) is in it only for an admin of the whole service.
+    """
     snapshot = read_snapshot(session, committee.id)
+    bundle = snapshot.bundle if access.whole_service else snapshot.bundle.model_copy(update={"personal_limits": ()})
     record(session, access, "facts.export", committee.key, committee_id=committee.id)
     headers = {"Cache-Control": "no-store", "X-Facts-Revision": str(snapshot.facts_revision)}
-    return Response(snapshot.bundle.model_dump_json(), headers=headers, media_type="application/json")
+    return Response(bundle.model_dump_json(), headers=headers, media_type="application/json")

@@ -10,7 +10,7 @@ from app.audit.service import record
 from app.auth.access import Access
 from app.clock import now
 from app.committees.tables import CommitteeRow
-from app.errors import NotFound
+from app.errors import Forbidden, NotFound
 from app.history.service import IMPORT, Event, write_history
 from app.imports.changes import Changes, ListChanges, compare
 from app.imports.check import require_sound
@@ -23,6 +23,10 @@ IMPORT_LOCK = 4_096_220_117
 """Any number, but always this one: it tells locks on committees that are being made from other locks."""
 
 
+class LimitsAreTheMembersOwn(Forbidden):
+    """What members declare of themselves is theirs to change; only an admin of the whole service may restore it."""
+
+
 def import_bundle(session: Session, bundle: Bundle, access: Access, *, dry_run: bool = False) -> ImportReport:
     """Create and update a committee's facts from a checked bundle; what it does not hold is left alone.
 
@@ -32,6 +36,8 @@ def import_bundle(session: Session, bundle: Bundle, access: Access, *, dry_run: 
     if committee is None and access.committee is not None:
         raise NotFound
     changes = compare(None if committee is None else read_bundle(session, committee), bundle)
+    if changes.lists["personal_limits"].written and not access.whole_service:
+        raise LimitsAreTheMembersOwn
     merged = changes.merged(bundle)
     if merged is not None and changes.any:
         require_sound(merged)

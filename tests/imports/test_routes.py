@@ -136,3 +136,28 @@ def test_too_large_a_body_is_refused(client: TestClient, session: Session) -> No
 def test_other_content_types_are_refused(client: TestClient, session: Session, kind: str) -> None:
     headers = bearer(session, None, Role.ADMIN) | fresh_key() | {"Content-Type": kind}
     assert client.post(IMPORTS, content=BUNDLE, headers=headers).status_code == 415
+
+
+def test_only_an_admin_of_the_whole_service_restores_what_members_declare(client: TestClient, session: Session) -> None:
+    committee = stored_committee(session, full_bundle())
+    changed = json.loads(BUNDLE)
+    changed["personal_limits"][0]["weekdays"] = [5]
+    for role in (Role.ADMIN, Role.SECRETARY, Role.PLANNER):
+        refused = send(client, bearer(session, committee, role), json.dumps(changed))
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/limits-are-the-members-own")
+        unchanged = send(client, bearer(session, committee, role))
+        assert (unchanged.status_code, unchanged.json()["changed"]) == (200, False)
+    report = send(client, bearer(session, None, Role.ADMIN), json.dumps(changed))
+    assert report.json()["lists"]["personal_limits"]["updated"] == 1
+
+
+def test_what_members_declare_leaves_only_with_an_export_of_the_whole_service(
+    client: TestClient, session: Session
+) -> None:
+    committee = stored_committee(session, full_bundle())
+    address = "/api/v1/committees/garden/bundle"
+    mine = client.get(address, headers=bearer(session, committee, Role.ADMIN)).json()
+    assert mine["personal_limits"] == []
+    whole = client.get(address, headers=bearer(session, None, Role.ADMIN)).json()
+    assert whole["personal_limits"] == json.loads(BUNDLE)["personal_limits"]
+    assert {**mine, "personal_limits": whole["personal_limits"]} == whole

@@ -1,0 +1,1 @@
+"""Asking people: date enquiries, open places, return slips, and what members declare of themselves."""

@@ -183,7 +183,13 @@ class _Tiny:
             needs=tuple(Need(resource, rng.choice((1, 1, 2))) for resource in self._some(len(self.resources), 0, 1)),
             parent=0 if self.plenary and self._chance(0.5) else NONE,
             pin=self._pin(max(first, 0), blocks, venues, groups) if self._chance(0.15) else None,
+            avoid=self._avoid() if self._chance(0.3) else (),
         )
+
+    def _avoid(self) -> tuple[Interval, ...]:
+        """One stretch of time, or one on each of two days."""
+        parts = {part.day: part for part in (self._interval() for _ in range(2))}
+        return tuple(parts[day] for day in sorted(parts))
 
     def _container(self) -> Session:
         days, last = self.rng.randint(1, 2), self.n_days - 1
@@ -246,7 +252,7 @@ class _Tiny:
         if self._chance(0.5):
             return Weights()
         rng = self.rng
-        return Weights(rng.choice((10, 50, 200)), *(rng.choice((0, 1, 2, 5, 20)) for _ in range(10)))
+        return Weights(rng.choice((10, 50, 200)), *(rng.choice((0, 1, 2, 5, 20)) for _ in range(11)))
 
     def _published(self) -> tuple[Assignment, ...]:
         chosen = (index for index in range(len(self.sessions)) if self._chance(0.1))

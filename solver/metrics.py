@@ -200,6 +200,18 @@ def _venue_preference(facts: _Facts) -> Iterator[Match]:
                 yield Match((index,), (), cost, (assignment.venue,))
 
 
+def _avoided_time(facts: _Facts) -> Iterator[Match]:
+    """Amount: 1 for a session that meets any avoided time on any of its days; numbers: the first such day."""
+    for index, session, assignment in facts.timed:
+        days = range(assignment.day, assignment.day + session.days)
+        end = assignment.start + session.duration
+        met = [
+            part.day for part in session.avoid if part.day in days and part.start < end and assignment.start < part.end
+        ]
+        if met:
+            yield Match((index,), (), 1, (min(met),))
+
+
 PREFERENCES: dict[str, Callable[[_Facts], Iterator[Match]]] = {
     "unscheduled": _unscheduled,
     "coverage": _coverage,
@@ -212,5 +224,6 @@ PREFERENCES: dict[str, Callable[[_Facts], Iterator[Match]]] = {
     "preferred_block": _preferred_block,
     "month_balance": _month_balance,
     "venue_preference": _venue_preference,
+    "avoided_time": _avoided_time,
 }
 """Every preference by the name of its weight, the dearest tier first."""

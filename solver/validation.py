@@ -113,6 +113,8 @@ def _session(problem: Problem, session: Session) -> Iterator[str]:
         not 0 <= cost <= WEIGHT_LIMIT for cost in session.venue_costs
     ):
         yield "it needs one cost, not negative, for each of its venues"
+    if any(not _lies(problem, part.day, part.start, part.end) for part in session.avoid):
+        yield "it avoids a time outside the horizon's days"
     for need in session.needs:
         if not 0 <= need.resource < len(problem.resources) or need.amount < 1:
             yield "it needs a resource that does not exist, or less than one of it"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from solver.preferences.avoided_time import avoided_time
 from solver.preferences.coverage import coverage
 from solver.preferences.fair_load import fair_load
 from solver.preferences.month_balance import month_balance
@@ -30,6 +31,7 @@ PREFERENCES: tuple[Preference, ...] = (
     preferred_block,
     month_balance,
     venue_preference,
+    avoided_time,
 )
 """Every preference, the dearest tier first."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from solver.problem.basics import NONE, DayKind, Role
-from solver.problem.places import Need
+from solver.problem.places import Interval, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Session:
 
     It takes ``duration`` slots on each of ``days`` consecutive dates, within one block, or, when longer than every
     block it may use, from the start of a block through the following ones. ``window`` days ``first..last`` hold the
-    whole of it. A ``container`` (a plenary) closes its days to all but its children and books nothing itself.
+    whole of it; time in ``avoid`` costs it something. A ``container`` (a plenary) closes its days to all but its
+    children and books nothing itself.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Session:
     container: bool = False
     parent: int = NONE
     pin: Pin | None = None
+    avoid: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Weights:
     preferred_block: int = 1
     month_balance: int = 3
     venue_preference: int = 1
+    avoided_time: int = 3
 
 
 @dataclass(frozen=True, slots=True)

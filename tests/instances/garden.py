@@ -11,6 +11,7 @@ from solver.problem import (
     Block,
     DayKind,
     Group,
+    Interval,
     Need,
     Pin,
     Role,
@@ -178,6 +179,7 @@ class Garden:
             needs=tuple(Need(resource, rng.randint(1, 2)) for resource in range(2) if rng.random() < 0.4),
             parent=parent,
             pin=Pin(assignment.day, assignment.start, assignment.venue, tuple(pinned)) if rng.random() < 0.2 else None,
+            avoid=tuple(Interval(day, 0, rng.randint(1, 20)) for day in taken if rng.random() < 0.2),
         )
 
     def blackouts(self) -> tuple[Blackout, ...]:

@@ -23,6 +23,7 @@ OWN = (
     "target_date",
     "preferred_block",
     "venue_preference",
+    "avoided_time",
 )
 """Preferences that price one session at a time."""
 

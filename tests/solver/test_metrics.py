@@ -10,7 +10,7 @@ import pytest
 
 from solver.instances import tiny_problem
 from solver.metrics import PREFERENCES, Match, measure
-from solver.problem import NONE, Balance, Duty, Person, Problem, Role, Weights
+from solver.problem import NONE, Balance, Duty, Interval, Person, Problem, Role, Weights
 from solver.schedule import Schedule
 from tests.instances.edges.builders import (
     AFTERNOON,
@@ -135,9 +135,25 @@ def test_venue_preference_is_the_venues_cost() -> None:
     assert matches("venue_preference", facts, plan(at(0, 0, 0, ROOM))) == []
 
 
+@pytest.mark.parametrize(
+    ("day", "start", "cost"),
+    [(2, 3, 0), (3, 0, 0), (3, 1, 1), (3, 5, 1), (3, 6, 0), (4, 11, 1), (5, 4, 0), (1, 5, 0)],
+)
+def test_avoided_time_costs_once_where_it_is_met(day: int, start: int, cost: int) -> None:
+    facts = problem(session(avoid=(Interval(3, 2, 6), Interval(4, 0, 12))))  # two slots long
+    assert len(matches("avoided_time", facts, plan(at(0, day, start)))) == cost
+
+
+@pytest.mark.parametrize(("day", "cost"), [(1, 0), (2, 1), (3, 1), (4, 1), (5, 0)])
+def test_avoided_time_is_met_on_any_day_of_the_session(day: int, cost: int) -> None:
+    facts = problem(session(days=2, avoid=(Interval(3, 0, 4), Interval(4, 0, 4))))
+    found = matches("avoided_time", facts, plan(at(0, day, 2)))
+    assert found == [Match((0,), (), 1, (max(day, 3),))] * cost
+
+
 def test_a_preference_of_no_weight_says_nothing() -> None:
-    facts = replace(problem(session(), **with_person(Person("Ann", target=4))), weights=Weights(*([0] * 11)))
-    assert [(part.cost, part.matches) for part in measure(facts, plan()).parts] == [(0, ())] * 11
+    facts = replace(problem(session(), **with_person(Person("Ann", target=4))), weights=Weights(*([0] * 12)))
+    assert [(part.cost, part.matches) for part in measure(facts, plan()).parts] == [(0, ())] * 12
 
 
 def test_an_unknown_part_is_a_key_error() -> None:
@@ -161,6 +177,8 @@ def plain_cost(problem: Problem, schedule: Schedule) -> dict[str, int]:
             slot for b in facts.preferred_blocks for slot in range(problem.blocks[b].start, problem.blocks[b].end)
         ]
         costs["preferred_block"] += bool(facts.preferred_blocks) and item.start not in starts
+        taken = {(item.day + day, item.start + slot) for day in range(facts.days) for slot in range(facts.duration)}
+        costs["avoided_time"] += any((i.day, slot) in taken for i in facts.avoid for slot in range(i.start, i.end))
         costs["venue_preference"] += dict(zip(facts.venues, facts.venue_costs, strict=True)).get(item.venue, 0)
         for number, group in enumerate(facts.groups):
             inside = [person for pair, person in item.people if pair == number]

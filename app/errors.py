@@ -85,6 +85,12 @@ class Problem(Exception):
         return document
 
 
+def declare(*kinds: type[Problem], headers: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a route adds to its description: kinds of problems it answers with, and headers it sends."""
+    named = {"x-problems": [f"/problems/{kind.slug()}" for kind in kinds], "x-headers": list(headers)}
+    return {name: values for name, values in named.items() if values}
+
+
 def _plain(value: object) -> object:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in list(value)[:FLAWS_SHOWN]]

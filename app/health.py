@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import DatabaseSession
-from app.errors import Flaw, Unavailable
+from app.errors import Flaw, Unavailable, declare
 from app.migrate import is_current
 
 router = APIRouter(tags=["health"])
@@ -32,7 +32,7 @@ async def livez() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", openapi_extra=declare(NotReady))
 def readyz(session: DatabaseSession) -> dict[str, Any]:
     """Answer 200 when every readiness check holds, 503 with the ones that fail otherwise."""
     return {"status": "ok", "checks": dict.fromkeys(require_ready(session.connection()), True)}

@@ -12,6 +12,7 @@ from app.auth.policy import require_declared_policy
 from app.availability import routes as availability
 from app.calendar import routes as calendar
 from app.committees import routes as committees
+from app.example.rows import example_facts
 from app.imports import routes as imports
 from app.plans import routes as plans
 from app.sessions import routes as sessions
@@ -69,7 +70,7 @@ def create_app() -> FastAPI:
         app.include_router(room, prefix=COMMITTEE_PREFIX, dependencies=[Depends(require_declared_policy)])
     for door in OTHER_DOORS:
         app.include_router(door, dependencies=[Depends(require_declared_policy)])
-    description.install(app)
+    description.install(app, example_facts)
     app.add_middleware(limits.BodyLimit, limit=get_settings().body_limit, refuse=responses.too_large)
     app.add_middleware(logs.RequestLog)
     return app

@@ -14,11 +14,12 @@ from app.calendar.feed import render
 from app.calendar.queries import feed_calendar, feed_state
 from app.calendar.rendered import rendered
 from app.calendar.schemas import FeedTokenRequest, FeedTokens, FeedTokenView, NewFeedToken
-from app.calendar.subscribers import find_subscriber
+from app.calendar.subscribers import FeedRevoked, find_subscriber
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
+from app.errors import declare
 from app.text import Id, Key
 
 router = APIRouter(tags=["calendar"])
@@ -84,6 +85,7 @@ def revoke_feed_token(
     "/cal/{secret}/sessions.ics",
     response_class=Response,
     responses={200: {"content": CALENDAR}, 304: {"description": "It has not changed."}},
+    openapi_extra=declare(FeedRevoked),
 )
 def read_feed(secret: Secret, session: DatabaseSession, request: Request) -> Response:
     """A member's calendar; the address itself is the secret."""

@@ -10,7 +10,7 @@ from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS
 from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
-from app.errors import Flaw, UnsupportedMediaType
+from app.errors import Flaw, UnsupportedMediaType, declare
 from app.imports.check import check_bundle
 from app.imports.reading import BundleInvalid, BundleTooFull, BundleUnreadable
 from app.imports.schemas import ImportReport
@@ -40,7 +40,7 @@ def bundle_of(
     return bundle
 
 
-@router.post("/imports", response_model=ImportReport, **allow(*EDITORS, problems=REFUSALS, extra=BUNDLE))
+@router.post("/imports", response_model=ImportReport, **allow(*EDITORS, extra={**BUNDLE, **declare(*REFUSALS)}))
 def import_facts(
     bundle: Annotated[Bundle, Depends(bundle_of)],
     access: CurrentAccess,

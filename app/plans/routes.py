@@ -9,26 +9,38 @@ from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS, STAFF, Role
 from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession, retrying
+from app.errors import AlreadyBooked, declare
 from app.health import readiness_checks
 from app.paging import Page, PageQuery
 from app.plans import queries
 from app.plans.analysis import analyse
 from app.plans.assignments import AssignmentQuery, read_assignments, timetable_of_plan, timetable_of_release
 from app.plans.canary import overlaps_are_refused
+from app.plans.errors import CalendarWouldBreak, FactsContradict, NothingToPublish, PlanAlreadyPublished, PlanIsOutdated
 from app.plans.publish import Publication, publish
 from app.plans.schemas import Analysis, Assignment, Plan, PlanRequest, Release, ReleaseRequest
-from app.plans.service import create_plan, find_plan
+from app.plans.service import HorizonBackwards, HorizonTooLong, create_plan, find_plan
 from app.plans.versions import IfMatch, etag, required_version
 from app.text import Id, language_of
 
 router = APIRouter(tags=["plans"])
 readiness_checks["overlaps"] = overlaps_are_refused
 
+REFUSALS = (
+    AlreadyBooked, CalendarWouldBreak, FactsContradict, NothingToPublish, PlanAlreadyPublished, PlanIsOutdated,
+)  # fmt: skip
+"""Why a plan may not be published."""
+
 PlanId = Annotated[Id, Path(alias="plan")]
 Number = Annotated[Id, Path(alias="number")]
 
 
-@router.post("/plans", status_code=201, response_model=Plan, **allow(*EDITORS))
+@router.post(
+    "/plans",
+    status_code=201,
+    response_model=Plan,
+    **allow(*EDITORS, extra=declare(HorizonBackwards, HorizonTooLong, headers=("ETag", "Location"))),
+)
 def add_plan(
     committee: CurrentCommittee, wanted: PlanRequest, access: CurrentAccess, session: DatabaseSession, once: Once
 ) -> Response:
@@ -52,7 +64,7 @@ def list_plans(
     return queries.read_plans(session, committee.id, query)
 
 
-@router.get("/plans/{plan}", **allow(*STAFF))
+@router.get("/plans/{plan}", **allow(*STAFF, extra=declare(headers=("ETag",))))
 def get_plan(committee: CurrentCommittee, plan: PlanId, session: DatabaseSession, response: Response) -> Plan:
     """Show a plan; its ETag is what changes of it are based on."""
     found = queries.read_plan(session, committee.id, plan)
@@ -69,13 +81,18 @@ def list_assignments(
     return read_assignments(session, timetable_of_plan(found.id), query)
 
 
-@router.get("/plans/{plan}/analysis", **allow(*STAFF))
+@router.get("/plans/{plan}/analysis", **allow(*STAFF, extra=declare(FactsContradict)))
 def get_analysis(committee: CurrentCommittee, plan: PlanId, session: DatabaseSession, request: Request) -> Analysis:
     """Show what a plan breaks and what it costs, by the present facts and weights."""
     return analyse(session, find_plan(session, committee.id, plan).id, language_of(request))
 
 
-@router.post("/plans/{plan}/publish", status_code=201, response_model=Release, **allow(*EDITORS, Role.APPROVER))
+@router.post(
+    "/plans/{plan}/publish",
+    status_code=201,
+    response_model=Release,
+    **allow(*EDITORS, Role.APPROVER, extra=declare(*REFUSALS, headers=("Location",))),
+)
 def publish_plan(
     committee: CurrentCommittee,
     plan: PlanId,

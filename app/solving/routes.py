@@ -11,21 +11,32 @@ from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS, STAFF
 from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
+from app.errors import declare
 from app.paging import Page, PageQuery
+from app.plans.errors import PlanAlreadyPublished
 from app.plans.service import find_plan
 from app.solving import service
 from app.solving.events import follow
 from app.solving.schemas import Run, RunRequest
+from app.solving.service import PlanIsBeingSolved, RunHasEnded, UnknownPreference
 from app.solving.views import view_run
 from app.text import Id, language_of
 
 router = APIRouter(tags=["runs"])
 
+REFUSALS = (PlanAlreadyPublished, PlanIsBeingSolved, UnknownPreference)
+"""Why a plan may not be solved."""
+
 PlanId = Annotated[Id, Path(alias="plan")]
 RunId = Annotated[Id, Path(alias="run")]
 
 
-@router.post("/plans/{plan}/runs", status_code=202, response_model=Run, **allow(*EDITORS))
+@router.post(
+    "/plans/{plan}/runs",
+    status_code=202,
+    response_model=Run,
+    **allow(*EDITORS, extra=declare(*REFUSALS, headers=("Location",))),
+)
 def start_run(
     committee: CurrentCommittee,
     plan: PlanId,
@@ -79,7 +90,7 @@ async def get_run_events(
         yield event
 
 
-@router.post("/runs/{run}/cancel", response_model=Run, **allow(*EDITORS))
+@router.post("/runs/{run}/cancel", response_model=Run, **allow(*EDITORS, extra=declare(RunHasEnded)))
 def cancel_run(
     committee: CurrentCommittee,
     run: RunId,

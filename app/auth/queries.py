@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Path
-from sqlalchemy import column, select, table
+from pydantic import Field
+from sqlalchemy import ColumnElement, column, select, table, true
 from sqlalchemy.orm import Session
 
+from app.auth.access import Access
+from app.auth.roles import Role
+from app.auth.schemas import TokenView
 from app.auth.tables import Token
 from app.database import DatabaseSession
 from app.errors import Flaw, Invalid, NotFound
-from app.paging import PageQuery
+from app.paging import Page, PageQuery, page_of
 from app.text import Key
 
 _committees = table("committees", column("id"), column("key"))
@@ -45,7 +49,41 @@ def committee_reference(
 CommitteeReference = Annotated[tuple[int, str], Depends(committee_reference)]
 
 
-def read_tokens(session: Session, committee_id: int, query: PageQuery, after: int) -> Sequence[Token]:
-    """Read a committee's tokens, one more than a page holds."""
-    wanted = (Token.committee_id == committee_id, Token.id > after)
-    return session.scalars(select(Token).where(*wanted).order_by(Token.id).limit(query.limit + 1)).all()
+class TokenQuery(PageQuery):
+    """Filters of the tokens."""
+
+    role: Role | None = None
+    member: Annotated[Key | None, Field(description="Belongs to this member.")] = None
+    revoked: Annotated[bool | None, Field(description="Whether it was withdrawn.")] = None
+
+    def conditions(self) -> Sequence[ColumnElement[bool]]:
+        """Tokens by role, member and whether they were withdrawn."""
+        found: list[ColumnElement[bool]] = []
+        if self.role:
+            found.append(Token.role == self.role)
+        if self.member:
+            found.append(Token.member == self.member)
+        if self.revoked is not None:
+            found.append(Token.revoked_at.is_not(None) if self.revoked else Token.revoked_at.is_(None))
+        return found
+
+
+def tokens_within_reach(access: Access) -> ColumnElement[bool]:
+    """The secretariat hands out members' access and sees nothing of the others' tokens."""
+    return true() if access.role in (Role.ADMIN, Role.AUDITOR) else Token.role == Role.MEMBER
+
+
+def read_tokens(session: Session, committee_id: int, query: TokenQuery, access: Access) -> Page[TokenView]:
+    """Read one page of a committee's tokens, as far as somebody may see them."""
+    mine = (Token.committee_id == committee_id, tokens_within_reach(access))
+    return page_of(session, "tokens", Token, TokenView, query, *mine)
+
+
+def find_token(session: Session, committee_id: int, token_id: int, access: Access, *, lock: bool = False) -> Token:
+    """Return one of a committee's tokens that somebody may see."""
+    mine = (Token.id == token_id, Token.committee_id == committee_id, tokens_within_reach(access))
+    query = select(Token).where(*mine).execution_options(populate_existing=True)
+    token = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if token is None:
+        raise NotFound
+    return token

@@ -1,12 +1,19 @@
 """Access tokens in their JSON form."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.auth.roles import Role
+from app.facts import Moment
 from app.text import Key, Name
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """Describe a field that may be left out, but has no value that stands for that."""
+    schema.pop("default", None)
 
 
 class TokenRequest(BaseModel):
@@ -20,7 +27,9 @@ class TokenRequest(BaseModel):
     member: Key | None = None
     """The member it belongs to, for the role ``member`` and only for it."""
     group: Key | None = None
-    """The group whose sessions an organiser looks after."""
+    """The group whose sessions an organiser looks after, for the role ``organiser`` and only for it."""
+    expires_at: Moment | None = None
+    """From this moment on the token opens nothing; left out, it is good until it is withdrawn."""
 
     @model_validator(mode="after")
     def member_for_members(self) -> "TokenRequest":  # noqa: N804 -- an "after" validator is a plain method
@@ -28,6 +37,23 @@ class TokenRequest(BaseModel):
         if (self.role is Role.MEMBER) != (self.member is not None):
             raise PydanticCustomError("member_for_members", "a member's token names its member, others do not")
         return self
+
+    @model_validator(mode="after")
+    def group_for_organisers(self) -> "TokenRequest":  # noqa: N804 -- an "after" validator is a plain method
+        """An organiser's token names its group, others do not."""
+        if (self.role is Role.ORGANISER) != (self.group is not None):
+            raise PydanticCustomError("group_for_organisers", "an organiser's token names its group, others do not")
+        return self
+
+
+class TokenPatch(BaseModel):
+    """What may be changed of a token; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name = Field(default="", json_schema_extra=_without_default)
+    expires_at: Moment | None = Field(default=None, json_schema_extra=_without_default)
+    """Null: it is good until it is withdrawn."""
 
 
 class TokenView(BaseModel):
@@ -42,8 +68,11 @@ class TokenView(BaseModel):
     group: str | None
     created_by: str
     created_at: datetime
+    expires_at: datetime | None
     last_used_at: datetime | None
     revoked_at: datetime | None
+    version: int
+    """Counts the token's changes; quoted, it is its ETag."""
 
 
 class NewToken(TokenView):

@@ -45,8 +45,11 @@ class Token(Base):
     digest: Mapped[bytes] = mapped_column(BYTEA)
     created_by: Mapped[str]
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts changes; that it was used is none."""
 
 
 class IdempotencyKey(Base):

@@ -1,25 +1,33 @@
 """Access tokens: made, recognised, withdrawn; only the hash of a secret is ever stored."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.auth.access import Access
 from app.auth.queries import require_known
 from app.auth.roles import Role
-from app.auth.schemas import TokenRequest
+from app.auth.schemas import TokenPatch, TokenRequest
 from app.auth.tables import Token
 from app.clock import now
-from app.errors import NotFound
+from app.errors import Conflict, Flaw, Forbidden, Invalid
 
 PREFIX = "consult_"
 SECRET_BYTES = 32
 USE_NOTED_EVERY = timedelta(minutes=5)
 """So often the moment of the last use is written down, so that reading stays reading."""
+
+
+class TokenIsRevoked(Conflict):
+    """This token is withdrawn for good; make a new one."""
+
+
+class OnlyMembersTokens(Forbidden):
+    """The secretariat makes members' tokens; those of the staff are an admin's to make."""
 
 
 def digest_of(secret: str) -> bytes:
@@ -31,6 +39,9 @@ def create_token(
     session: Session, access: Access, wanted: TokenRequest, committee: tuple[int, str] | None
 ) -> tuple[Token, str]:
     """Make a token for a committee, or without one for the whole service; the secret is returned this once."""
+    if access.role is not Role.ADMIN and wanted.role is not Role.MEMBER:
+        raise OnlyMembersTokens
+    _require_ahead(wanted.expires_at)
     secret = PREFIX + token_urlsafe(SECRET_BYTES)
     committee_id, committee_key = committee or (None, None)
     require_known(session, committee_id, member=wanted.member, group=wanted.group)
@@ -44,6 +55,7 @@ def create_token(
         digest=digest_of(secret),
         created_by=access.name,
         created_at=now(),
+        expires_at=wanted.expires_at,
     )
     session.add(token)
     session.flush()
@@ -53,12 +65,13 @@ def create_token(
 
 
 def recognise(session: Session, secret: str, origin: str) -> Access | None:
-    """Return whose secret it is, or None for one that is unknown or withdrawn."""
-    query = select(Token).where(Token.digest == digest_of(secret), Token.revoked_at.is_(None))
-    token = session.scalars(query).one_or_none()
+    """Return whose secret it is, or None for one that is unknown, withdrawn or past its end."""
+    moment = now()
+    good = (Token.revoked_at.is_(None), or_(Token.expires_at.is_(None), Token.expires_at > moment))
+    token = session.scalars(select(Token).where(Token.digest == digest_of(secret), *good)).one_or_none()
     if token is None:
         return None
-    _note_use(session, token, now())
+    _note_use(session, token, moment)
     return Access(
         role=Role(token.role),
         name=f"{token.name} (token {token.id}, {token.role})",
@@ -76,16 +89,36 @@ def _note_use(session: Session, token: Token, moment: datetime) -> None:
         session.execute(update(Token).where(Token.id == token.id).values(last_used_at=moment))
 
 
-def find_token(session: Session, committee_id: int, token_id: int) -> Token:
-    """Return one of a committee's tokens."""
-    token = session.scalars(select(Token).where(Token.id == token_id, Token.committee_id == committee_id)).one_or_none()
-    if token is None:
-        raise NotFound
-    return token
+def patch_token(session: Session, access: Access, token: Token, wanted: TokenPatch) -> None:
+    """Give a token another name or another end."""
+    if token.revoked_at is not None:
+        raise TokenIsRevoked
+    _require_ahead(wanted.expires_at)
+    before = _changeable(token)
+    for name in wanted.model_fields_set:
+        setattr(token, name, getattr(wanted, name))
+    after = _changeable(token)
+    if after != before:
+        token.version += 1
+        session.flush()
+        record(
+            session, access, "token.patch", str(token.id), committee_id=token.committee_id, before=before, after=after
+        )
+
+
+def _changeable(token: Token) -> dict[str, str | None]:
+    ends = token.expires_at
+    return {"name": token.name, "expires_at": None if ends is None else ends.astimezone(UTC).isoformat()}
+
+
+def _require_ahead(ends: datetime | None) -> None:
+    if ends is not None and ends <= now():
+        raise Invalid(flaws=[Flaw("/expires_at", "expiry_is_past")])
 
 
 def revoke_token(session: Session, access: Access, token: Token) -> None:
     """Withdraw a token for good; a second time changes nothing."""
     if token.revoked_at is None:
         token.revoked_at = now()
+        token.version += 1
         record(session, access, "token.revoke", str(token.id), committee_id=token.committee_id)

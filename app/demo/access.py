@@ -17,7 +17,8 @@ from app.calendar.schemas import FeedTokenRequest
 from app.calendar.service import create_feed_token
 from app.calendar.subscribers import find_subscriber
 from app.committees.access import find_committee
-from app.committees.tables import CommitteeRow, MemberRow
+from app.committees.schemas import GroupKind
+from app.committees.tables import CommitteeRow, GroupRow, MemberRow
 from app.errors import Problem
 from app.plans.tables import InvitationRow
 
@@ -61,8 +62,20 @@ def _token(session: Session, committee: CommitteeRow, member: MemberRow, role: R
     access = recognise(session, secret, "command line") if isinstance(secret, str) else None
     if access is not None and (access.role, access.committee_id) == (role, committee.id):
         return str(secret)
-    wanted = TokenRequest(role=role, name=NAME, member=member.key if role is Role.MEMBER else None)
+    wanted = TokenRequest(
+        role=role,
+        name=NAME,
+        member=member.key if role is Role.MEMBER else None,
+        group=_group(session, committee) if role is Role.ORGANISER else None,
+    )
     return create_token(session, operator(), wanted, (committee.id, committee.key))[1]
+
+
+def _group(session: Session, committee: CommitteeRow) -> str:
+    """The group whose sessions the organiser looks after: a town liaison where there is one."""
+    towns_first = (GroupRow.kind != GroupKind.TOWN_LIAISON, GroupRow.id)
+    query = select(GroupRow.key).where(GroupRow.committee_id == committee.id).order_by(*towns_first).limit(1)
+    return session.scalars(query).one()
 
 
 def _feed(session: Session, member: MemberRow, before: dict[str, Any]) -> str:

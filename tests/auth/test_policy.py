@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.auth.policy import require_declared_policy
-from app.auth.roles import Role
+from app.auth.roles import Role, Scope
 from app.main import create_app
 from app.responses import install
 from tests.factories.access import bearer, fresh_key, stored_committee
@@ -47,7 +47,9 @@ def test_every_operation_declares_its_policy() -> None:
     for method, path, operation in OPERATIONS:
         declared = operation.get("x-policy", {})
         assert declared.get("roles"), f"{method} {path}"
-        assert {*declared["roles"], *declared.get("own", [])} <= {role.value for role in Role}
+        assert declared["roles"].keys() <= {role.value for role in Role}
+        assert set(declared["roles"].values()) <= {scope.value for scope in Scope}
+        assert (declared["roles"].get("member") or "own") == "own"
         assert operation["security"] == [{"HTTPBearer": []}]
 
 
@@ -59,7 +61,7 @@ def test_every_policy_is_kept(client: TestClient, session: Session) -> None:
     wrong: list[tuple[str, str, str, int]] = []
     for method, path, operation in OPERATIONS:
         declared = operation["x-policy"]
-        let_in = {*declared["roles"], *declared.get("own", [])}
+        let_in = declared["roles"]
         for role in Role:
             status = ask(client, method, address(path), mine[role])
             if (status != 403) != (role.value in let_in) or status in (401, 500):

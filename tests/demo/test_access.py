@@ -5,9 +5,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.auth.queries import find_token
 from app.auth.roles import Role
 from app.auth.tables import Token
-from app.auth.tokens import find_token, recognise, revoke_token
+from app.auth.tokens import recognise, revoke_token
 from app.calendar.subscribers import find_subscriber
 from app.calendar.tables import FeedTokenRow
 from app.demo.access import write_access
@@ -50,7 +51,7 @@ def test_a_withdrawn_token_is_replaced_and_a_broken_file_written_anew(session: S
     first = json.loads(path.read_text())
     planner = recognise(session, first["tokens"]["planner"], "test")
     assert planner is not None and planner.token_id is not None
-    revoke_token(session, ACCESS, find_token(session, plan.committee_id, planner.token_id))
+    revoke_token(session, ACCESS, find_token(session, plan.committee_id, planner.token_id, ACCESS))
     write_access(session, tmp_path, "garden", URL)
     second = json.loads(path.read_text())
     changed = [role for role, secret in second["tokens"].items() if secret != first["tokens"][role]]

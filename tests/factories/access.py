@@ -30,10 +30,12 @@ def bearer(
     committee: CommitteeRow | None,
     role: Role = Role.PLANNER,
     member: str | None = None,
+    group: str | None = None,
 ) -> dict[str, str]:
-    """Make a token and return the header that carries it."""
+    """Make a token and return the header that carries it; a member or group is the bundle's first unless named."""
     named = "m1" if role is Role.MEMBER and member is None else member
-    wanted = TokenRequest(role=role, name=f"test {role}", member=named)
+    looks_after = "science" if role is Role.ORGANISER and group is None else group
+    wanted = TokenRequest(role=role, name=f"test {role}", member=named, group=looks_after)
     reference = None if committee is None else (committee.id, committee.key)
     _, secret = create_token(session, operator(), wanted, reference)
     return {"Authorization": f"Bearer {secret}"}

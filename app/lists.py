@@ -12,7 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.database import Base, UtcDateTime
 from app.facts import Fact, Stored
-from app.rows import Committed, FactRow
+from app.rows import Committed, FactRow, Named
 
 F = TypeVar("F", bound=Fact)
 R = TypeVar("R", bound=FactRow)
@@ -214,7 +214,9 @@ def _json(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _columns(row: type[Committed], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by column name; what is no column of the row is left out."""
+    """Values by column name, with those by which a named row is found; what is no column of the row is left out."""
+    if issubclass(row, Named):
+        values = {**values, **row.found_by(values["key"], values["name"], values.get("name_en"))}
     attributes = inspect(row).column_attrs
     stored = [(item.columns[0], values[item.key]) for item in attributes if item.key in values]
     return {column.name: value for column, value in stored if isinstance(column, Column)}

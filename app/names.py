@@ -14,9 +14,9 @@ SORT_LENGTH: Final = 120
 """No more characters are kept of a row's sort text; what is alike so far stands in the order of its making."""
 
 _SURNAMES: Final = (
-    "单shan4 曾zeng1 解xie4 仇qiu2 区ou1 查zha1 盖ge3 朴piao2 覃qin2 缪miao4 翟zhai2 乐yue4 员yun4 祭zhai4 秘bi4 种chong2 黑he4 "
-    "折she2 繁po2 牟mu4 召shao4 隗wei3 郇xun2 句gou1 薄bo2 炅gui4 阚kan4 洗xian3 卜bu3 藏zang4 都du1 佴nai4 乜nie4 适kuo4 "
-    "能nai4 繆miao4 單shan4 區ou1 粘nian2 任ren2 华hua4 華hua4 葛ge3 过guo1 過guo1"
+    "单shan4 曾zeng1 解xie4 仇qiu2 区ou1 查zha1 盖ge3 朴piao2 覃qin2 缪miao4 翟zhai2 乐yue4 员yun4 祭zhai4 秘bi4 "
+    "种chong2 黑he4 折she2 繁po2 牟mu4 召shao4 隗wei3 郇xun2 句gou1 薄bo2 炅gui4 阚kan4 洗xian3 卜bu3 藏zang4 "
+    "都du1 佴nai4 乜nie4 适kuo4 能nai4 繆miao4 單shan4 區ou1 粘nian2 任ren2 华hua4 華hua4 葛ge3 过guo1 過guo1"
 )
 """How characters are read at the head of a person's name, where that is not how they are read elsewhere."""
 

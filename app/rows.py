@@ -6,13 +6,14 @@ to one committee, and a changed key is carried along. What is planned refers to 
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, event
 from sqlalchemy.dialects.postgresql import ARRAY, INTEGER, SMALLINT, TEXT, TIMESTAMP
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.database import Base, RowId
+from app.names import search_text, sort_text
 
 Keys = ARRAY(TEXT, dimensions=1)
 """Column type of a plain list of keys or names."""
@@ -45,6 +46,36 @@ class FactRow(Committed):
     version: Mapped[int] = mapped_column(default=1, sort_order=1)
     created_at: Mapped[datetime] = mapped_column(sort_order=1)
     updated_at: Mapped[datetime] = mapped_column(sort_order=1)
+
+
+class Named:
+    """A row that is found and put in order by its name, whichever way it is written."""
+
+    person: ClassVar[bool] = False
+    """Whether names are people's, whose first character is read as a surname."""
+
+    @declared_attr
+    def search(self) -> Mapped[str]:
+        """What a search looks in."""
+        return mapped_column(deferred=True, sort_order=2)
+
+    @declared_attr
+    def sort_name(self) -> Mapped[str]:
+        """What names are put in order by, byte for byte."""
+        return mapped_column(Text(collation="C"), deferred=True, sort_order=2)
+
+    @classmethod
+    def found_by(cls, key: str, name: str, name_en: str | None = None) -> dict[str, str]:
+        """The values of these columns."""
+        return {"search": search_text(key, name, name_en), "sort_name": sort_text(name, person=cls.person)}
+
+
+@event.listens_for(Named, "before_insert", propagate=True)
+@event.listens_for(Named, "before_update", propagate=True)
+def _keep_findable(mapper: Any, connection: Any, row: Any) -> None:
+    """Whoever writes a row as an object need not think of how it is found."""
+    for column, value in row.found_by(row.key, row.name, getattr(row, "name_en", None)).items():
+        setattr(row, column, value)
 
 
 def listed() -> Index:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, Index, case, func
+from sqlalchemy import CheckConstraint, Index, Text, case, func
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.availability.schemas import BusyKind, Firmness, LimitKind, Strength
@@ -10,6 +10,7 @@ from app.rows import (
     FactRow,
     Keys,
     Moments,
+    Named,
     Number,
     Numbers,
     Small,
@@ -57,7 +58,7 @@ class BusyRow(FactRow):
     valid_until: Mapped[date | None]
     note: Mapped[str | None]
 
-    owner: Mapped[str] = column_property(func.coalesce(member, department, venue))
+    owner: Mapped[str] = column_property(func.coalesce(member, department, venue, type_=Text))
     owner_kind: Mapped[str] = column_property(
         case((member.is_not(None), "member"), (department.is_not(None), "department"), else_="venue")
     )
@@ -74,7 +75,7 @@ class DayOverrideRow(FactRow):
     note: Mapped[str | None]
 
 
-class BlackoutRow(FactRow):
+class BlackoutRow(Named, FactRow):
     """Days kept free."""
 
     __tablename__ = "blackouts"
@@ -90,7 +91,7 @@ class BlackoutRow(FactRow):
     areas: Mapped[list[str]] = mapped_column(Keys)
 
 
-class CommitmentRow(FactRow):
+class CommitmentRow(Named, FactRow):
     """An outside commitment and whom it concerns."""
 
     __tablename__ = "commitments"
@@ -109,7 +110,7 @@ class CommitmentRow(FactRow):
     note: Mapped[str | None]
 
 
-class SeasonWindowRow(FactRow):
+class SeasonWindowRow(Named, FactRow):
     """Days that some sessions keep free, or rather keep free."""
 
     __tablename__ = "season_windows"

@@ -18,10 +18,10 @@ from app.committees.queries import (
     MemberQuery,
     MembershipQuery,
     TravelTimeQuery,
+    own_committee,
     own_link,
     own_member,
     own_membership,
-    read_committees,
 )
 from app.committees.schemas import (
     StoredArea,
@@ -36,6 +36,7 @@ from app.committees.schemas import (
 )
 from app.committees.tables import (
     AreaRow,
+    CommitteeRow,
     DepartmentRow,
     DutyRow,
     GroupRow,
@@ -45,7 +46,7 @@ from app.committees.tables import (
     TravelTimeRow,
 )
 from app.database import DatabaseSession
-from app.paging import NOT_MODIFIED, Page, next_page, position, read_one, read_page, tagged
+from app.paging import NOT_MODIFIED, Page, page_of, read_one, read_page, tagged
 
 router = APIRouter(tags=["committee"])
 
@@ -58,9 +59,7 @@ def list_committees(
     query: Annotated[CommitteeQuery, Query()], access: CurrentAccess, session: DatabaseSession
 ) -> Page[StoredCommittee]:
     """Committees that the token may see."""
-    rows = read_committees(session, access, query, position("committees", query.cursor))
-    items = [StoredCommittee.model_validate(row, from_attributes=True) for row in rows[: query.limit]]
-    return Page(items=items, next=next_page("committees", query, items[-1].id) if len(rows) > query.limit else None)
+    return page_of(session, "committees", CommitteeRow, StoredCommittee, query, own_committee(access))
 
 
 @router.get("", response_model=StoredCommittee, responses=NOT_MODIFIED, **allow(*STAFF, own=True))

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.committees.schemas import GroupKind, MembershipRole, Office
 from app.database import Base, RowId
-from app.rows import FactRow, Keys, Number, Small, between, distinct, in_order, keyed, listed, one_of, refers
+from app.rows import FactRow, Keys, Named, Number, Small, between, distinct, in_order, keyed, listed, one_of, refers
 
 
-class CommitteeRow(Base):
+class CommitteeRow(Named, Base):
     """A committee with its settings; ``facts_revision`` grows with every change of any of its facts."""
 
     __tablename__ = "committees"
@@ -43,7 +43,7 @@ class CommitteeRow(Base):
     updated_at: Mapped[datetime]
 
 
-class AreaRow(FactRow):
+class AreaRow(Named, FactRow):
     """A part of the county."""
 
     __tablename__ = "areas"
@@ -71,7 +71,7 @@ class TravelTimeRow(FactRow):
     minutes: Mapped[int] = mapped_column(Small)
 
 
-class DepartmentRow(FactRow):
+class DepartmentRow(Named, FactRow):
     """A department and the officers it can send."""
 
     __tablename__ = "departments"
@@ -84,7 +84,7 @@ class DepartmentRow(FactRow):
     sessions_per_week: Mapped[int] = mapped_column(Small)
 
 
-class DutyRow(FactRow):
+class DutyRow(Named, FactRow):
     """What members owe in a year."""
 
     __tablename__ = "duties"
@@ -98,7 +98,7 @@ class DutyRow(FactRow):
     year: Mapped[int] = mapped_column(Small)
 
 
-class GroupRow(FactRow):
+class GroupRow(Named, FactRow):
     """A group of members."""
 
     __tablename__ = "groups"
@@ -117,8 +117,10 @@ class GroupRow(FactRow):
     session_quota: Mapped[int | None] = mapped_column(Number)
 
 
-class MemberRow(FactRow):
+class MemberRow(Named, FactRow):
     """A member of the committee."""
+
+    person = True
 
     __tablename__ = "members"
     __table_args__ = (
@@ -179,7 +181,7 @@ class LinkRow(FactRow):
     group: Mapped[str] = mapped_column("group_key")
 
 
-class WeightProfileRow(FactRow):
+class WeightProfileRow(Named, FactRow):
     """Named weights for runs."""
 
     __tablename__ = "weight_profiles"

@@ -75,7 +75,7 @@ def read_assignments(
         select(ConsultationSession, table, VenueRow.key, VenueRow.name)
         .join(ConsultationSession, ConsultationSession.id == table.session_id)
         .join(VenueRow, VenueRow.id == table.venue_id, isouter=True)
-        .where(timetable.owned(table), table.session_id > position(timetable.name, query.cursor))
+        .where(timetable.owned(table), table.session_id > position(timetable.name, query))
         .where(*_filters(timetable, query, only))
         .order_by(table.session_id)
         .limit(query.limit + 1)

@@ -17,7 +17,7 @@ Parent = aliased(ReleaseRow)
 
 def read_plans(session: Session, committee_id: int, query: PageQuery) -> Page[Plan]:
     """Read one page of a committee's plans, the oldest first."""
-    after = PlanRow.id > position("plans", query.cursor)
+    after = PlanRow.id > position("plans", query)
     statement = _plans(committee_id).where(after).order_by(PlanRow.id).limit(query.limit + 1)
     items = [_plan(row) for row in session.execute(statement)]
     shown = items[: query.limit]
@@ -34,7 +34,7 @@ def read_plan(session: Session, committee_id: int, plan_id: int) -> Plan:
 
 def read_releases(session: Session, committee_id: int, query: PageQuery) -> Page[Release]:
     """Read one page of a committee's releases, the oldest first."""
-    after = ReleaseRow.number > position("releases", query.cursor)
+    after = ReleaseRow.number > position("releases", query)
     statement = _releases(committee_id).where(after).order_by(ReleaseRow.number).limit(query.limit + 1)
     items = [_release(row) for row in session.execute(statement)]
     shown = items[: query.limit]

@@ -11,6 +11,7 @@ from app.rows import (
     Committed,
     FactRow,
     Keys,
+    Named,
     Number,
     Numbers,
     Small,
@@ -33,7 +34,7 @@ from app.sessions.schemas import (
 )
 
 
-class FormatRow(FactRow):
+class FormatRow(Named, FactRow):
     """A kind of session."""
 
     __tablename__ = "formats"
@@ -72,7 +73,7 @@ class FormatRow(FactRow):
     container: Mapped[bool]
 
 
-class ConsultationSession(FactRow):
+class ConsultationSession(Named, FactRow):
     """Something to be placed; ``uid`` is its identity in calendars and never changes."""
 
     __tablename__ = "sessions"
@@ -316,7 +317,7 @@ class SeparationRow(FactRow):
     min_days: Mapped[int] = mapped_column(Small)
 
 
-class CapacityRow(FactRow):
+class CapacityRow(Named, FactRow):
     """Countable staff or vehicles."""
 
     __tablename__ = "capacities"
@@ -419,7 +420,7 @@ class EnquiryAnswerRow(Committed):
     recorded_by: Mapped[str]
 
 
-class SuspensionRow(FactRow):
+class SuspensionRow(Named, FactRow):
     """Sessions of some formats are suspended in some areas on some days."""
 
     __tablename__ = "suspensions"

@@ -110,7 +110,7 @@ def _require_known(weights: Iterable[str]) -> None:
 
 def read_runs(session: Session, plan_id: int, query: PageQuery, language: Language) -> Page[Run]:
     """Read one page of a plan's runs, the oldest first."""
-    wanted = select(RunRow).where(RunRow.plan_id == plan_id, RunRow.id > position("runs", query.cursor))
+    wanted = select(RunRow).where(RunRow.plan_id == plan_id, RunRow.id > position("runs", query))
     rows = session.scalars(wanted.order_by(RunRow.id).limit(query.limit + 1)).all()
     shown = rows[: query.limit]
     return Page(

@@ -3,10 +3,10 @@
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.rows import Committed, FactRow, Small, between, in_order, keyed, part_of, refers
+from app.rows import Committed, FactRow, Named, Small, between, in_order, keyed, part_of, refers
 
 
-class TopicRow(FactRow):
+class TopicRow(Named, FactRow):
     """A topic with its chain of stages in order."""
 
     __tablename__ = "topics"

@@ -1,4 +1,4 @@
-"""Filters of the venues."""
+"""Filters and orders of the venues."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement
 
 from app.facts import Count
-from app.paging import NamedQuery
+from app.paging import NamedQuery, sortable
 from app.text import Key
 from app.venues.tables import VenueRow
 
@@ -15,6 +15,7 @@ from app.venues.tables import VenueRow
 class VenueQuery(NamedQuery):
     """Filters of the venues."""
 
+    sort: str | None = sortable("key", "name", "area", "kind", "capacity")
     kind: Key | None = None
     area: Key | None = None
     capacity: Annotated[Count | None, Field(description="Holds at least so many.")] = None
@@ -22,11 +23,7 @@ class VenueQuery(NamedQuery):
 
     def conditions(self) -> Sequence[ColumnElement[bool]]:
         """Venues by kind, area, capacity, feature and name."""
-        found = self.named(VenueRow)
-        if self.kind:
-            found.append(VenueRow.kind == self.kind)
-        if self.area:
-            found.append(VenueRow.area == self.area)
+        found = [*self.named(VenueRow), *self.equal(VenueRow, "kind", "area")]
         if self.capacity is not None:
             found.append(VenueRow.capacity >= self.capacity)
         if self.feature:

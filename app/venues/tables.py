@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.rows import FactRow, Keys, Number, Small, between, keyed, refers
+from app.rows import FactRow, Keys, Named, Number, Small, between, keyed, refers
 
 
-class VenueRow(FactRow):
+class VenueRow(Named, FactRow):
     """A place with its hours; without hours it is always open."""
 
     __tablename__ = "venues"

@@ -2,14 +2,15 @@
 
 from html import escape
 from importlib.resources import files
+from inspect import cleandoc
 from string import Template
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from app.errors import NotFound, Problem
-from app.text import language_of, say
+from app.text import LANGUAGES, Language, language_of, say
 
 router = APIRouter(include_in_schema=False)
 
@@ -95,15 +96,28 @@ def docs_start() -> Response:
     return Response(_DOCS_START, media_type="text/javascript")
 
 
-@router.get("/problems/{slug}")
-def problem(request: Request, slug: str) -> HTMLResponse:
-    """Explain the problem that a ``type`` names."""
+@router.get("/problems/{slug}", response_model=None)
+def problem(request: Request, slug: str) -> Response:
+    """Explain the problem that a ``type`` names, in both languages: to people as a page, to programs as JSON."""
     kind = kinds_of_problem().get(slug)
     if kind is None:
         raise NotFound
-    language = language_of(request)
-    sentence = (kind.__doc__ or "").strip() if language == "en" else say(language, f"problem.{slug}")
-    return _page(request, say(language, f"title.{kind.title}"), f"<p>{escape(sentence)}</p><p>{kind.status} {slug}</p>")
+    titles = {language: say(language, f"title.{kind.title}") for language in LANGUAGES}
+    sentences = {language: sentence_of(kind, language) for language in LANGUAGES}
+    if "json" in request.headers.get("accept", ""):
+        told = {"type": f"/problems/{slug}", "status": kind.status, "title": titles, "detail": sentences}
+        return JSONResponse(told, headers={"Vary": "Accept"})
+    mine = language_of(request)
+    shown = sorted(LANGUAGES, key=lambda language: language != mine)
+    lines = "".join(f'<p lang="{language}">{escape(sentences[language])}</p>' for language in shown)
+    page = _page(request, titles[mine], f"{lines}<p>{kind.status} {slug}</p>")
+    page.headers["Vary"] = "Accept, Accept-Language"
+    return page
+
+
+def sentence_of(kind: type[Problem], language: Language) -> str:
+    """Return the sentence of a kind of problem, its placeholders not yet filled."""
+    return cleandoc(kind.__doc__ or "") if language == "en" else say(language, f"problem.{kind.slug()}")
 
 
 def kinds_of_problem() -> dict[str, type[Problem]]:

@@ -31,7 +31,15 @@ def test_a_problem_type_leads_to_its_explanation(client: TestClient) -> None:
     page = client.get(kind, headers={"accept-language": "en"})
     assert page.status_code == 200
     assert "There is nothing here" in page.text
+    assert "此处没有内容" in page.text
     assert client.get("/problems/none-such").status_code == 404
+
+
+def test_a_program_is_told_of_a_problem_type_in_both_languages(client: TestClient) -> None:
+    told = client.get("/problems/not-found", headers={"accept": "application/json"}).json()
+    assert (told["type"], told["status"]) == ("/problems/not-found", 404)
+    assert told["title"] == {"zh": "未找到", "en": "Not found"}
+    assert told["detail"].keys() == {"zh", "en"}
 
 
 def test_every_answer_has_a_number_and_the_security_headers(client: TestClient) -> None:

@@ -1,13 +1,12 @@
 """Which problems an operation can answer with, found from what it takes, and an example of each from its class."""
 
 from collections.abc import Iterator, Mapping
-from inspect import cleandoc
 from typing import Any
 
 from app import errors
 from app.description.schemas import component
 from app.errors import Flaw, Problem
-from app.pages import kinds_of_problem
+from app.pages import kinds_of_problem, sentence_of
 from app.text import LANGUAGES, Language, placeholders, say
 
 VALUES: dict[str, object] = {
@@ -98,11 +97,6 @@ def _address(kind: type[Problem]) -> str:
 
 def _sentences(kinds: list[type[Problem]], language: Language) -> str:
     return "\n".join(f"* `{kind.slug()}`: {sentence_of(kind, language)}" for kind in kinds)
-
-
-def sentence_of(kind: type[Problem], language: Language) -> str:
-    """Return the sentence of a kind of problem, its placeholders not yet filled."""
-    return cleandoc(kind.__doc__ or "") if language == "en" else say(language, f"problem.{kind.slug()}")
 
 
 def _examples(kinds: list[type[Problem]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.auth.policy import require_declared_policy
 from app.availability import routes as availability
 from app.calendar import routes as calendar
 from app.committees import routes as committees
+from app.diaries import routes as diaries
 from app.example.rows import example_facts
 from app.imports import routes as imports
 from app.plans import routes as plans
@@ -27,6 +28,7 @@ ROOMS: Sequence[APIRouter] = (
     calendar.router,
     imports.router,
     solving.router,
+    diaries.router,
     plans.router,
     sessions.router,
     availability.router,

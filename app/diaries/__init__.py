@@ -1,0 +1,1 @@
+"""Whose time is taken, by what, and when everybody is free."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from app.names import search_text, sort_text
 
 revision = "search"
-down_revision: str | None = "history"
+down_revision: str | None = "tokens"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app import description, health, limits, logs, pages, responses
+from app.audit import routes as audit
 from app.auth import routes as access
 from app.auth.policy import require_declared_policy
 from app.availability import routes as availability
@@ -36,6 +37,7 @@ ROOMS: Sequence[APIRouter] = (
     venues.router,
     committees.router,
     access.router,
+    audit.router,
 )
 """The rooms under a committee's address, in the order of the picture in the README."""
 

@@ -13,6 +13,7 @@ import structlog
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
+import app.answers.tasks
 import app.auth.tasks
 import app.solving.tasks
 from app import jobs, logs

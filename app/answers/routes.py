@@ -1,0 +1,8 @@
+"""Asking people and what they answer."""
+
+from fastapi import APIRouter
+
+from app.answers import enquiry_routes
+
+router = APIRouter(tags=["answers"])
+router.include_router(enquiry_routes.router)

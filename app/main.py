@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app import description, health, limits, logs, pages, responses
+from app.answers import routes as answers
 from app.audit import routes as audit
 from app.auth import routes as access
 from app.auth.policy import require_declared_policy
@@ -26,6 +27,7 @@ from app.venues import routes as venues
 COMMITTEE_PREFIX = "/api/v1/committees/{committee}"
 
 ROOMS: Sequence[APIRouter] = (
+    answers.router,
     calendar.router,
     imports.router,
     solving.router,

@@ -1,6 +1,8 @@
 """Attendance groups of a session as the problem's groups, and how many heads a venue must hold."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.problems import bundle as facts
@@ -27,10 +29,22 @@ class Attendance:
 
 
 def make_attendance(session: facts.Session, memberships: Memberships, day: date) -> Attendance:
-    """Resolve who belongs to each group on a day; department groups are left to the officers."""
+    """Resolve who belongs to each group on a day, but the recused; department groups are left to the officers."""
     people_groups = [(place, item) for place, item in enumerate(session.attendance) if item.role in PEOPLE_ROLES]
-    groups = tuple(_group(item, memberships.people(item.members, item.groups, day)) for _, item in people_groups)
+    recused = memberships.employed(session.recused)
+    groups = tuple(
+        without(_group(item, memberships.people(item.members, item.groups, day)), recused) for _, item in people_groups
+    )
     return Attendance(groups, tuple(place for place, _ in people_groups))
+
+
+def without(group: Group, absent: Collection[int]) -> Group:
+    """A group without some people; a pool that loses any picks at most those who are left."""
+    people = tuple(person for person in group.people if person not in absent)
+    if people == group.people:
+        return group
+    high = min(group.high, len(people))
+    return replace(group, people=people, want=min(group.want, high), high=high)
 
 
 def _group(item: facts.AttendanceGroup, people: tuple[int, ...]) -> Group:
@@ -67,4 +81,22 @@ def pinned_people(
             raise InvalidProblem(f"The session “{session.name}” is pinned to “{key}”, who is in none of its groups.")
         pools = [number for number in holding if groups[number].role is Role.POOL]
         found.append(((pools or holding)[0], person))
+    return tuple(sorted(found))
+
+
+def volunteers(
+    groups: tuple[Group, ...], pinned: tuple[tuple[int, int], ...], people: Iterable[int]
+) -> tuple[tuple[int, int], ...]:
+    """Pinned people with those who have signed up, in this order, while a pool of theirs has room for them."""
+    taken = Counter(number for number, _ in pinned)
+    found = dict.fromkeys(pinned)
+    known = {person for _, person in pinned}
+    known |= {person for group in groups if group.role is Role.REQUIRED for person in group.people}
+    for person in people:
+        pools = [n for n, item in enumerate(groups) if item.role is Role.POOL and person in item.people]
+        room = next((number for number in pools if taken[number] < groups[number].high), None)
+        if person not in known and room is not None:
+            found[room, person] = None
+            taken[room] += 1
+            known.add(person)
     return tuple(sorted(found))

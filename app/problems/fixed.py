@@ -4,17 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from app.problems.bundle import AttendanceRole, Bundle, Busy, BusyOwner
+from app.problems.bundle import AttendanceRole, Bundle, BusyOwner
 from app.problems.chains import Edge
 from app.problems.grid import Grid
 from app.problems.placed import Booking, days_of
+from app.problems.taken import Taking
 from app.problems.working_days import ONE_DAY, WorkingDays
 
-SOURCE = "booking"
-"""Source of busy time that comes from a settled session."""
 
-
-def bookings_as_busy(bundle: Bundle, bookings: Iterable[Booking], grid: Grid) -> Iterator[Busy]:
+def bookings_as_takings(bundle: Bundle, bookings: Iterable[Booking], grid: Grid) -> Iterator[Taking]:
     """Taken time of the people, the venue with its turnaround, and the officers of settled sessions."""
     turnarounds = {venue.key: timedelta(minutes=venue.turnaround_minutes) for venue in bundle.venues}
     for booking in bookings:
@@ -22,21 +20,13 @@ def bookings_as_busy(bundle: Bundle, bookings: Iterable[Booking], grid: Grid) ->
         venue = booking.placed.venue
         for start, end in booking.hours(grid):
             for member in members:
-                yield Busy(owner_kind=BusyOwner.MEMBER, owner=member, start=start, end=end, source=SOURCE)
+                yield Taking(BusyOwner.MEMBER, member, start, end)
             if venue is not None:
                 gap = turnarounds.get(venue, timedelta())
-                yield Busy(owner_kind=BusyOwner.VENUE, owner=venue, start=start - gap, end=end + gap, source=SOURCE)
+                yield Taking(BusyOwner.VENUE, venue, start - gap, end + gap)
             for group in booking.session.attendance:
                 for key in group.departments if group.role is AttendanceRole.DEPARTMENT else ():
-                    yield Busy(
-                        owner_kind=BusyOwner.DEPARTMENT,
-                        owner=key,
-                        start=start,
-                        end=end,
-                        officers=group.officers,
-                        rank=group.rank,
-                        source=SOURCE,
-                    )
+                    yield Taking(BusyOwner.DEPARTMENT, key, start, end, group.officers, group.rank)
 
 
 class ClosedDays:

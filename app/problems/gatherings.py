@@ -1,17 +1,24 @@
 """A session of the bundle as a session of the problem."""
 
+from dataclasses import replace
+
 from app.problems import bundle as facts
-from app.problems.attendance import Attendance, count_heads, make_attendance, pinned_people
-from app.problems.placed import days_of, minutes_of
+from app.problems.access import STEP_FREE
+from app.problems.attendance import Attendance, count_heads, make_attendance, pinned_people, volunteers
+from app.problems.placed import days_of, is_online, minutes_of, uses_of
 from app.problems.scope import Chosen, Scope
 from app.problems.windows import target_of
-from solver.problem import NONE, DayKind, InvalidProblem, Pin, Session
+from solver.problem import NONE, DayKind, InvalidProblem, Need, Pin, Session
 
 
 def attendance_of(scope: Scope, chosen: Chosen) -> Attendance:
     """Who takes part, by the memberships of the target's day, or the window's first."""
-    session = chosen.session
-    return make_attendance(session, scope.memberships, session.target or session.first)
+    session, form = chosen.session, chosen.form
+    attendance = make_attendance(session, scope.memberships, session.target or session.first)
+    if form.container or not scope.step_free.needing(session):
+        return attendance
+    candidates = (scope.bundle.venues[number].key for number in scope.places.candidates(session, form))
+    return replace(attendance, groups=scope.step_free.admitted(session, attendance.groups, candidates))
 
 
 def make_session(scope: Scope, chosen: Chosen, attendance: Attendance) -> Session:
@@ -37,13 +44,30 @@ def make_session(scope: Scope, chosen: Chosen, attendance: Attendance) -> Sessio
         venues=tuple(venues),
         venue_costs=tuple(venues.values()),
         heads=count_heads(session, attendance.groups),
-        features=form.features,
+        features=_features(scope, chosen, attendance),
         groups=attendance.groups,
-        needs=scope.officers.needs(session.attendance),
+        needs=_needs(scope, chosen),
         container=form.container,
         parent=NONE if session.parent is None else scope.numbers.get(session.parent, NONE),
-        pin=_pin(scope, session, attendance),
+        pin=_pin(scope, chosen, attendance),
+        avoid=scope.avoided.of(session, chosen.window, attendance.groups),
     )
+
+
+def _features(scope: Scope, chosen: Chosen, attendance: Attendance) -> tuple[str, ...]:
+    if is_online(chosen.session, chosen.form):
+        return ()
+    features = dict.fromkeys(chosen.form.features)
+    if scope.step_free.required(chosen.session, attendance.groups):
+        features[STEP_FREE] = None
+    return tuple(features)
+
+
+def _needs(scope: Scope, chosen: Chosen) -> tuple[Need, ...]:
+    """Officers of departments, then staff and vehicles."""
+    uses = uses_of(chosen.session, chosen.form)
+    officers = () if chosen.form.container else scope.officers.needs(chosen.session.attendance)
+    return (*officers, *scope.capacities.needs(chosen.session.name, uses))
 
 
 def _blocks(scope: Scope, form: facts.Format, keys: tuple[str, ...]) -> tuple[int, ...]:
@@ -54,8 +78,13 @@ def _blocks(scope: Scope, form: facts.Format, keys: tuple[str, ...]) -> tuple[in
     return tuple(sorted({known[key] for key in keys}))
 
 
-def _pin(scope: Scope, session: facts.Session, attendance: Attendance) -> Pin | None:
-    pin, grid = session.pin, scope.grid
+def _pin(scope: Scope, chosen: Chosen, attendance: Attendance) -> Pin | None:
+    """What is fixed, and the picks that have signed up themselves."""
+    session, grid = chosen.session, scope.grid
+    pinned = pinned_people(session, attendance.groups, scope.memberships)
+    signed_up = map(scope.memberships.number, scope.sign_ups.get(session.key, ()))
+    people = volunteers(attendance.groups, pinned, signed_up)
+    pin = session.pin or (facts.Pin() if people else None)
     if pin is None:
         return None
     start = NONE if pin.start is None else grid.slot_before(pin.start)
@@ -64,8 +93,8 @@ def _pin(scope: Scope, session: facts.Session, attendance: Attendance) -> Pin | 
     return Pin(
         day=NONE if pin.day is None else _pinned_day(scope, session, pin),
         start=start,
-        venue=NONE if pin.venue is None else scope.places.venue(pin.venue),
-        people=pinned_people(session, attendance.groups, scope.memberships),
+        venue=NONE if pin.venue is None or is_online(session, chosen.form) else scope.places.venue(pin.venue),
+        people=people,
     )
 
 

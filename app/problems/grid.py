@@ -31,6 +31,10 @@ class Grid:
         """Number of a date; negative before the horizon."""
         return of.toordinal() - self.first_day.toordinal()
 
+    def midnight(self, of: date) -> datetime:
+        """Moment at which a date begins."""
+        return datetime.combine(of, time(), self.zone)
+
     def date(self, day: int) -> date:
         """Date of a day's number."""
         return self.first_day + timedelta(days=day)
@@ -49,8 +53,7 @@ class Grid:
 
     def moment(self, day: int, slot: int) -> datetime:
         """Moment at which a slot of a day begins."""
-        midnight = datetime.combine(self.date(day), time(), self.zone)
-        return midnight + timedelta(minutes=self.day_start + slot * self.grain)
+        return self.midnight(self.date(day)) + timedelta(minutes=self.day_start + slot * self.grain)
 
     def place(self, moment: datetime) -> tuple[int, int]:
         """Day and slot that begin at a moment; refuses a moment between two slots."""

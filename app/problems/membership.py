@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from app.problems.bundle import Bundle, Membership, MembershipRole
+from app.problems.bundle import Bundle, Membership, MembershipRole, Officers
 from solver.problem import InvalidProblem
 
 PRECEDENCE = {
@@ -26,6 +26,7 @@ class Memberships:
             if row.group not in self._rows:
                 raise InvalidProblem(f"A membership names the group “{row.group}”, which does not exist.")
             self._rows[row.group].append((PRECEDENCE[row.role], self.number(row.member), row))
+        self._employed = _employed(bundle)
         self._always: dict[str, tuple[int, ...]] = {}
         for key, rows in self._rows.items():
             rows.sort(key=lambda item: item[:2])
@@ -54,9 +55,28 @@ class Memberships:
             found |= dict.fromkeys(self.of(group, day))
         return tuple(found)
 
+    def employed(self, departments: Iterable[str]) -> frozenset[int]:
+        """Positions of everybody whom one of these departments employs."""
+        return frozenset(number for key in departments for number in self._employed.get(key, ()))
 
-def lasts(row: Membership, day: date) -> bool:
-    """Whether a membership holds on a day."""
+
+def _employed(bundle: Bundle) -> dict[str, list[int]]:
+    """Whom each department employs, by the member's department, or an employer of its key or name."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for department in bundle.departments:
+        names[department.key].add(department.key)
+        names[department.name].add(department.key)
+    pairs = (
+        (department, number)
+        for number, member in enumerate(bundle.members)
+        for department in {member.department, *names.get(member.employer or "", ())}
+        if department is not None
+    )
+    return grouped(pairs)
+
+
+def lasts(row: Membership | Officers, day: date) -> bool:
+    """Whether a membership holds on a day, or officers are there."""
     return (row.since is None or row.since <= day) and (row.until is None or day <= row.until)
 
 

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from app.problems.bundle import Bundle, Busy, Member
+from app.problems.bundle import Bundle, Member
 from app.problems.grid import Grid, merged
+from app.problems.taken import Taking
 from solver.problem import NONE, Interval, InvalidProblem, Person
 
 YEAR_DAYS = 365
@@ -13,7 +14,7 @@ YEAR_DAYS = 365
 class Diaries:
     """The members' busy time in slots."""
 
-    def __init__(self, bundle: Bundle, grid: Grid, busy: Iterable[Busy]) -> None:
+    def __init__(self, bundle: Bundle, grid: Grid, busy: Iterable[Taking]) -> None:
         self._bundle, self._grid = bundle, grid
         self._parts: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
         known = {member.key for member in bundle.members}

@@ -1,4 +1,4 @@
-"""Where a session stands, in the words of the bundle."""
+"""Where a session stands, and what it takes from its format, in the words of the bundle."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -47,3 +47,32 @@ def days_of(session: facts.Session, form: facts.Format) -> int:
 def minutes_of(session: facts.Session, form: facts.Format) -> int:
     """Minutes a session takes on each of its dates."""
     return form.duration_minutes if session.duration_minutes is None else session.duration_minutes
+
+
+def mode_of(session: facts.Session, form: facts.Format) -> facts.AttendanceMode:
+    """Whether people meet in a venue, online, or both."""
+    return form.mode if session.mode is None else session.mode
+
+
+def is_online(session: facts.Session, form: facts.Format) -> bool:
+    """Whether a session takes place nowhere: nobody travels, and no venue is needed."""
+    return mode_of(session, form) is facts.AttendanceMode.ONLINE
+
+
+def uses_of(session: facts.Session, form: facts.Format) -> tuple[facts.Use, ...]:
+    """Staff and vehicles that a session needs; a container books nothing itself."""
+    if form.container:
+        return ()
+    return form.uses if session.uses is None else session.uses
+
+
+def duties_of(session: facts.Session, form: facts.Format) -> tuple[str, ...]:
+    """Duties that attending a session counts for."""
+    return form.duties if session.counts_for is None else session.counts_for
+
+
+def last_of(session: facts.Session) -> date:
+    """Last day of a session's window; a postponed one may take place until its latest date."""
+    if session.status is not facts.SessionStatus.POSTPONED or session.latest is None:
+        return session.last
+    return max(session.last, session.latest)

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from app.problems import bundle as facts
 from app.problems.grid import Grid, merged
 from app.problems.membership import numbered
+from app.problems.placed import is_online
+from app.problems.taken import Taking
 from solver.problem import Interval, InvalidProblem, OpenHours, Venue
 
 
 class Places:
     """The committee's venues in problem order."""
 
-    def __init__(self, bundle: facts.Bundle, grid: Grid, busy: Iterable[facts.Busy]) -> None:
+    def __init__(self, bundle: facts.Bundle, grid: Grid, busy: Iterable[Taking]) -> None:
         self.numbers = numbered(venue.key for venue in bundle.venues)
         self.areas = numbered(area.key for area in bundle.areas)
         self._bundle, self._grid = bundle, grid
@@ -41,6 +43,8 @@ class Places:
 
     def candidates(self, session: facts.Session, form: facts.Format) -> dict[int, int]:
         """Cost of every venue that a session names, or that has a kind its format uses; cheapest first."""
+        if is_online(session, form):
+            return {}
         if session.venues:
             found = {self.venue(key): cost for cost, key in enumerate(session.venues)}
         else:

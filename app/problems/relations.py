@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.problems.bundle import Duty as DutyFact
+from app.problems.placed import duties_of
 from app.problems.scope import Scope
 from solver.problem import NONE, Apart, Balance, DayKind, Duty, Lag, Spacing
 
@@ -45,8 +46,8 @@ def make_duties(scope: Scope) -> Iterator[Duty]:
     """Duties of the years that lie wholly in the horizon."""
     for duty in scope.bundle.duties:
         if scope.grid.first_day <= date(duty.year, 1, 1) and date(duty.year, 12, 31) <= scope.grid.last_day:
-            forms = [form.key for form in scope.bundle.formats if duty.key in form.duties]
-            sessions = tuple(sorted(number for key in forms for number in scope.by_format[key]))
+            counting = (duty.key in duties_of(item.session, item.form) for item in scope.chosen)
+            sessions = tuple(number for number, counts in enumerate(counting) if counts)
             yield Duty(duty.name, _owing(scope, duty), sessions, duty.minimum)
 
 

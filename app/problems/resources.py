@@ -1,11 +1,13 @@
 """Departments as countable officers: one nested resource per rank, "this rank and above"."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from app.problems.bundle import AttendanceGroup, AttendanceRole, Bundle, Busy, Department
+from app.problems.bundle import AttendanceGroup, AttendanceRole, Bundle, Department
 from app.problems.grid import Grid, merged
+from app.problems.membership import lasts
+from app.problems.taken import Taking
 from solver.problem import Away, InvalidProblem, Need, Resource, ResourceKind
 
 Absence = tuple[datetime, datetime, int, int | None]
@@ -19,7 +21,7 @@ class Officers:
     that rank and above do not exceed the officers there.
     """
 
-    def __init__(self, bundle: Bundle, grid: Grid, busy: Iterable[Busy]) -> None:
+    def __init__(self, bundle: Bundle, grid: Grid, busy: Iterable[Taking]) -> None:
         self._levels = _levels(bundle)
         self._numbers: dict[tuple[str, int], int] = {}
         self.owners: list[tuple[str, int]] = []
@@ -50,31 +52,47 @@ class Officers:
         return tuple(self._resource(self._departments[key], level) for key, level in self.owners)
 
     def _resource(self, department: Department, level: int) -> Resource:
-        capacity = sum(row.count for row in department.officers if row.rank >= level)
+        there = self._there(department, level)
         levels = self._levels[department.key]
         name = department.name if level == 0 else f"{department.name} ≥ {level}"
         return Resource(
             name=name,
             kind=ResourceKind.DEPARTMENT,
-            capacity=capacity,
-            away=self._away(department.key, level, capacity),
+            capacity=max(there),
+            away=self._away(department.key, level, there),
             weekly=department.sessions_per_week if level == levels[0] else 0,
         )
 
-    def _away(self, department: str, level: int, capacity: int) -> tuple[Away, ...]:
-        """Officers away as stretches that do not overlap, never more than there are."""
+    def _there(self, department: Department, level: int) -> list[int]:
+        """How many officers of a rank and above a department has on each day."""
+        rows = [row for row in department.officers if row.rank >= level]
+        if all(row.since is None and row.until is None for row in rows):
+            return [sum(row.count for row in rows)] * self._grid.n_days
+        dates = map(self._grid.date, range(self._grid.n_days))
+        return [sum(row.count for row in rows if lasts(row, day)) for day in dates]
+
+    def _away(self, department: str, level: int, there: list[int]) -> tuple[Away, ...]:
+        """Officers away as stretches that do not overlap, never more than the most there ever are."""
+        capacity, slots = max(there), range(self._grid.slots_per_day)
         taken: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for day, number in enumerate(there):
+            taken |= {(day, slot): capacity - number for slot in slots if number < capacity}
         for start, end, rank, officers in self._absences.get(department, ()):
             if officers is not None and rank < level:
                 continue
             for day, low, high in self._grid.busy(start, end):
                 for slot in range(low, high):
                     taken[day, slot] += capacity if officers is None else officers
-        amounts = defaultdict(list)
-        for (day, slot), amount in taken.items():
-            amounts[min(amount, capacity)].append((day, slot, slot + 1))
-        stretches = [Away(*part, amount) for amount, parts in amounts.items() if amount for part in merged(parts)]
-        return tuple(sorted(stretches, key=lambda away: (away.day, away.start)))
+        return stretches(taken, capacity)
+
+
+def stretches(taken: Mapping[tuple[int, int], int], capacity: int) -> tuple[Away, ...]:
+    """What is taken by day and slot, as stretches that do not overlap, never more than there is."""
+    amounts = defaultdict(list)
+    for (day, slot), amount in taken.items():
+        amounts[min(amount, capacity)].append((day, slot, slot + 1))
+    found = [Away(*part, amount) for amount, parts in amounts.items() if amount for part in merged(parts)]
+    return tuple(sorted(found, key=lambda away: (away.day, away.start)))
 
 
 def _levels(bundle: Bundle) -> dict[str, list[int]]:

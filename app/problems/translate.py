@@ -22,7 +22,7 @@ class Translation:
     """A problem and the way back: what each of its numbers stands for in the bundle.
 
     ``attendance`` holds, per session, the place of each problem group in the bundle's attendance list;
-    ``resources`` the department and rank of each resource.
+    ``resources`` the department and rank of each resource, or the capacity and 0.
     """
 
     problem: Problem
@@ -81,10 +81,11 @@ def to_problem(
     grid = make_grid(
         committee, first_day or bundle.first_day, last_day or bundle.last_day, grain_minutes or committee.grain_minutes
     )
-    scope = Scope(bundle, grid, WorkingDays.of(bundle.day_overrides), make_bookings(bundle, fixed))
+    moment = as_of or bundle.as_of
+    scope = Scope(bundle, grid, WorkingDays.of(bundle.day_overrides), make_bookings(bundle, fixed), moment)
     attendance = [attendance_of(scope, chosen) for chosen in scope.chosen]
     problem = replace(
-        _state(scope, attendance, _made_on(as_of or bundle.as_of, grid)),
+        _state(scope, attendance, _made_on(moment, grid)),
         weights=_weights(committee.weights, weights or {}),
         freeze_before=0 if freeze_before is None else max(grid.day(freeze_before), 0),
         published=_assignments(scope, attendance, published),
@@ -95,7 +96,7 @@ def to_problem(
         members=tuple(member.key for member in bundle.members),
         venues=tuple(venue.key for venue in bundle.venues),
         sessions=tuple(scope.numbers),
-        resources=tuple(scope.officers.owners),
+        resources=(*scope.officers.owners, *scope.capacities.owners()),
         attendance=tuple(item.places for item in attendance),
         provisional_years=provisional_years(grid.first_day, grid.last_day),
     )
@@ -117,7 +118,7 @@ def _state(scope: Scope, attendance: Sequence[Attendance], made_on: date) -> Pro
         travel=scope.places.travel(),
         people=scope.diaries.people(fair_targets(len(scope.bundle.members), sessions)),
         venues=scope.places.venues(),
-        resources=scope.officers.resources(),
+        resources=(*scope.officers.resources(), *scope.capacities.resources()),
         sessions=sessions,
         blackouts=scope.blackouts.all(),
         lags=tuple(make_lags(scope)),

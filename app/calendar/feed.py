@@ -7,16 +7,25 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
 
+from app.plans.tables import InvitationStatus
 from app.text import say
 
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 """Part of every ETag; raised whenever the same facts would give other bytes."""
 PRODUCT = "-//consult//consult//ZH"
 COLOR = "firebrick"
 REFRESH = timedelta(hours=1)
 ALARM_BEFORE = timedelta(days=1)
 CANCELLED_SHOWN = timedelta(days=30)
-"""How long a cancelled session stays in the feed, struck through."""
+"""How long a cancelled or postponed session stays in the feed, struck through."""
+STRUCK = (InvitationStatus.CANCELLED, InvitationStatus.POSTPONED)
+STATUSES = {
+    InvitationStatus.CONFIRMED: "CONFIRMED",
+    InvitationStatus.PROVISIONAL: "TENTATIVE",
+    InvitationStatus.POSTPONED: "CANCELLED",
+    InvitationStatus.CANCELLED: "CANCELLED",
+}
+"""What calendar programs call the states of an invitation that is shown; none of theirs says "postponed"."""
 NOBODY = "invalid:nomail"
 UID_DOMAIN = "consult"
 """Right-hand side of every UID; never to be changed, or every calendar would show every session twice."""
@@ -41,7 +50,7 @@ class FeedEvent:
 
     uid: str
     sequence: int
-    cancelled: bool
+    status: InvitationStatus
     starts_at: datetime
     ends_at: datetime
     days: int
@@ -51,6 +60,12 @@ class FeedEvent:
     topic: str | None
     roles: tuple[str, ...]
     changed_at: datetime
+    note: str | None = None
+
+    @property
+    def struck(self) -> bool:
+        """Whether it does not take place then: it is shown, but takes no time."""
+        return self.status in STRUCK
 
 
 @dataclass(frozen=True)
@@ -99,9 +114,9 @@ def _event(calendar: FeedCalendar, event: FeedEvent) -> Event:
     entry.add("dtend", _local(calendar, event.ends_at))
     if event.days > 1:
         entry.add("rrule", {"freq": "daily", "count": event.days})
-    entry.add("summary", say("zh", "calendar.cancelled", title=event.summary) if event.cancelled else event.summary)
-    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
-    entry.add("transp", "TRANSPARENT" if event.cancelled else "OPAQUE")
+    entry.add("summary", _summary(event))
+    entry.add("status", STATUSES[event.status])
+    entry.add("transp", "TRANSPARENT" if event.struck else "OPAQUE")
     entry.add("class", "PRIVATE")
     entry.add("categories", [event.category])
     if event.location:
@@ -109,15 +124,22 @@ def _event(calendar: FeedCalendar, event: FeedEvent) -> Event:
     entry.add("description", _description(event))
     entry.add("organizer", _address(calendar.committee, NOBODY))
     entry.add("attendee", _attendee(calendar))
-    if not event.cancelled:
+    if not event.struck:
         entry.add_component(_alarm(event))
     return entry
 
 
+def _summary(event: FeedEvent) -> str:
+    """The session's name, behind what has become of it."""
+    plain = event.status == InvitationStatus.CONFIRMED
+    return event.summary if plain else say("zh", f"calendar.{event.status}", title=event.summary)
+
+
 def _description(event: FeedEvent) -> str:
+    notes = [event.note] if event.note else []
     lines = [say("zh", "calendar.topic", topic=event.topic)] if event.topic else []
     roles = "、".join(dict.fromkeys(say("zh", f"calendar.role.{role}") for role in event.roles))
-    return "\n".join([*lines, say("zh", "calendar.role", roles=roles)])
+    return "\n".join([*notes, *lines, say("zh", "calendar.role", roles=roles)])
 
 
 def _attendee(calendar: FeedCalendar) -> vCalAddress:

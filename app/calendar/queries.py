@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.calendar.feed import CANCELLED_SHOWN, UID_DOMAIN, FeedCalendar, FeedEvent
+from app.calendar.feed import CANCELLED_SHOWN, STRUCK, UID_DOMAIN, FeedCalendar, FeedEvent
 from app.calendar.subscribers import Subscriber
 from app.plans.tables import InvitationRow, InvitationStatus, MemberCalendarRow
+
+SHOWN = (InvitationStatus.CONFIRMED, InvitationStatus.PROVISIONAL)
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class FeedState:
 
     revision: int
     cancelled: int
-    """How many cancelled sessions are still shown: they leave the calendar without a new revision."""
+    """How many cancelled and postponed sessions are still shown: they leave the calendar without a new revision."""
     changed_at: datetime | None
 
 
@@ -38,7 +40,7 @@ def feed_state(session: Session, subscriber: Subscriber, moment: datetime) -> Fe
 def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) -> FeedCalendar:
     """Read a member's whole calendar."""
     member, committee = subscriber.member, subscriber.committee
-    visible = or_(InvitationRow.status == InvitationStatus.CONFIRMED, _struck_through(moment))
+    visible = or_(InvitationRow.status.in_(SHOWN), _struck_through(moment))
     rows = session.scalars(select(InvitationRow).where(InvitationRow.member_id == member.id, visible))
     return FeedCalendar(
         committee=committee.name,
@@ -50,14 +52,14 @@ def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) ->
 
 
 def _struck_through(moment: datetime) -> ColumnElement[bool]:
-    return and_(InvitationRow.status == InvitationStatus.CANCELLED, InvitationRow.changed_at > moment - CANCELLED_SHOWN)
+    return and_(InvitationRow.status.in_(STRUCK), InvitationRow.changed_at > moment - CANCELLED_SHOWN)
 
 
 def _event(row: InvitationRow) -> FeedEvent:
     return FeedEvent(
         uid=f"{row.uid}@{UID_DOMAIN}",
         sequence=row.sequence,
-        cancelled=row.status == InvitationStatus.CANCELLED,
+        status=InvitationStatus(row.status),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         days=row.days,
@@ -67,4 +69,5 @@ def _event(row: InvitationRow) -> FeedEvent:
         topic=row.topic,
         roles=tuple(row.roles),
         changed_at=row.changed_at,
+        note=row.note,
     )

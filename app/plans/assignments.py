@@ -137,5 +137,6 @@ def _assignment(row: Sequence[Any], people: list[Attending]) -> Assignment:
         days=placed.days,
         venue=venue,
         venue_name=venue_name,
+        provisional=getattr(placed, "provisional", False),
         attendees=people,
     )

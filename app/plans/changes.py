@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from app.problems.placed import Placed
@@ -17,6 +18,9 @@ class Change(StrEnum):
     MOVED = "moved"
     PEOPLE = "people"
     CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    CONFIRMED = "confirmed"
+    """It was provisional and is firm now; nothing else changed."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,30 @@ def merge(base: Calendar, mine: Calendar, theirs: Calendar, scope: Collection[st
         if chosen is not None:
             calendar[key] = chosen
     return Merged(calendar, tuple(clashes))
+
+
+def provisional_of(
+    calendar: Calendar,
+    changes: Mapping[str, Change],
+    before: Collection[str],
+    scope: Collection[str],
+    since: date | None,
+) -> set[str]:
+    """Return what is published provisionally: of a plan's own sessions those that begin on a day or later.
+
+    What the plan says nothing about stays as it was, and what is firm already stays firm unless it moves.
+    """
+    provisional = {key for key in before if key in calendar and key not in scope}
+    for key in calendar.keys() & set(scope):
+        stays_firm = key not in before and changes.get(key) not in (Change.ADDED, Change.MOVED)
+        if since is not None and calendar[key].day >= since and not stays_firm:
+            provisional.add(key)
+    return provisional
+
+
+def made_firm(calendar: Calendar, before: Collection[str], now: Collection[str]) -> set[str]:
+    """Return the sessions that were published provisionally and are firm from now on."""
+    return {key for key in before if key in calendar and key not in now}
 
 
 def _change(before: Placed | None, after: Placed | None) -> Change | None:

@@ -25,6 +25,14 @@ class PlanIsOutdated(Conflict):
     """Others have since published other times or people for {count} of this plan's sessions: {sessions}."""
 
 
+class SessionsAreGivenUp(Conflict):
+    """{count} of this plan's sessions are cancelled or merged into others: {sessions}."""
+
+
+class SessionsAreUnconfirmed(Conflict):
+    """{count} of this plan's sessions were filed by organisers and are not confirmed yet: {sessions}."""
+
+
 class FactsContradict(Invalid):
     """The facts contradict themselves: {reason}"""
 

@@ -1,11 +1,11 @@
 """The independent checker on plans and on the whole calendar."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.problems.bundle import Bundle
-from app.problems.placed import Placed, days_of
+from app.problems.placed import Placed, days_of, last_of
 from app.problems.translate import Translation, to_problem
 from solver import Schedule, Violation, find_violations
 from solver.checker import new_or_worse
@@ -56,7 +56,7 @@ def settled(bundle: Bundle, calendar: Mapping[str, Placed], horizon: Horizon) ->
 
 def scope_of(bundle: Bundle, outside: Mapping[str, Placed], horizon: Horizon) -> set[str]:
     """Return the sessions that a plan of a horizon decides about."""
-    inside = (session for session in bundle.sessions if horizon.touches(session.first, session.last))
+    inside = (session for session in bundle.sessions if horizon.touches(session.first, last_of(session)))
     return {session.key for session in inside} - outside.keys()
 
 
@@ -74,12 +74,14 @@ def judge_calendar(
     missing yet.
     """
     translation = _translate(bundle, horizon, as_of, calendar)
-    found = find_violations(translation.problem, Schedule(translation.problem.published))
+    before = _translate(bundle, horizon, as_of, base)
+    # People were told what the base says, not what is to follow it: only that needs no new notice.
+    problem = replace(translation.problem, published=before.problem.published)
+    found = find_violations(problem, Schedule(translation.problem.published))
     if covered is None or not found:
         return Judged(translation, tuple(found))
-    before = _translate(bundle, horizon, as_of, base)
     known = find_violations(before.problem, Schedule(before.problem.published))
-    windows = {session.key: (session.first, session.last) for session in bundle.sessions}
+    windows = {session.key: (session.first, last_of(session)) for session in bundle.sessions}
     asked = {number for number, key in enumerate(before.sessions) if covered.holds(*windows[key])}
     known = [item for item in known if item.rule != MANDATORY or asked.issuperset(item.sessions)]
     return Judged(translation, tuple(new_or_worse(found, known)))

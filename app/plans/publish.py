@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,42 +14,55 @@ from app.audit.service import record
 from app.auth.access import Access
 from app.committees.tables import CommitteeRow
 from app.errors import NotFound, PreconditionFailed
-from app.outbox.service import announce
 from app.plans import records
-from app.plans.changes import Calendar, Change, compare, merge
+from app.plans.changes import Calendar, Change, compare, made_firm, merge, provisional_of
 from app.plans.errors import CalendarWouldBreak, NothingToPublish, PlanAlreadyPublished, PlanIsOutdated, facts_hold
 from app.plans.facts import current_facts
 from app.plans.judge import Horizon, judge_calendar, scope_of, settled
-from app.plans.tables import CommitteeCalendarRow, PlanRow, PlanState, ReleaseRow
+from app.plans.next_release import add_release, lock_calendar, note_waivers, provisional_in, tell_members
+from app.plans.states import places_postponed, plan_again, require_placeable
+from app.plans.tables import InvitationStatus, PlanRow, PlanState, ReleaseRow
 from app.plans.timetable import plan_timetable, release_timetable
 from app.problems.snapshot import Snapshot
+from app.sessions.changes import lock_facts
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What is to be published: a plan in the version that was looked at, under a name."""
+    """What is to be published: a plan in the version that was looked at, under a name.
+
+    What begins on ``provisional_from`` or later is published for orientation only.
+    """
 
     plan_id: int
     version: int
     name: str
     note: str | None = None
+    provisional_from: date | None = None
 
 
 @dataclass(frozen=True)
 class Step:
-    """From the calendar as published to the one that a plan makes of it."""
+    """From the calendar as published to the one that is to follow it; ``plan`` is what asks for it."""
 
     committee: CommitteeRow
     facts: Snapshot
-    plan: PlanRow
+    plan: PlanRow | None
     current: ReleaseRow | None
     published: Calendar
     calendar: Calendar
     changes: Mapping[str, Change]
+    provisional: frozenset[str] = frozenset()
 
     def sessions(self, *kinds: Change) -> list[int]:
         """Numbers of the sessions that changed in one of these ways."""
         return [self.facts.sessions[key] for key, change in self.changes.items() if change in kinds]
+
+    @property
+    def kept(self) -> list[int]:
+        """Numbers of the sessions that stay where they are, with their people."""
+        stays = (None, Change.CONFIRMED)
+        return [self.facts.sessions[key] for key in self.calendar if self.changes.get(key) in stays]
 
 
 Guard = Callable[[Session, Step], None]
@@ -63,24 +76,20 @@ def publish(session: Session, committee: CommitteeRow, wanted: Publication, acce
 
     Belongs at the beginning of a transaction, inside ``database.retrying``.
     """
-    pointer = _lock_calendar(session, committee.id)
+    pointer = lock_calendar(session, committee.id)
     plan = _lock_plan(session, committee.id, wanted)
-    step = _next_step(session, committee, plan, pointer.release_id)
-    for guard in guards:
+    if places_postponed(session, plan.id):
+        committee = lock_facts(session, committee.id)
+    step = _next_step(session, committee, plan, pointer.release_id, wanted.provisional_from)
+    for guard in (_require_no_new_violation, *guards):
         guard(session, step)
-    release = _write_release(session, step, wanted, access)
-    told = _write_calendar(session, step, release)
+    release = _write_release(session, step, plan, wanted, access)
+    told = _write_calendar(session, step, plan, release)
     pointer.release_id, pointer.version = release.id, pointer.version + 1
     plan.state, plan.version, plan.updated_at = PlanState.PUBLISHED, plan.version + 1, release.published_at
+    plan_again(session, step.committee, step.facts.bundle, step.calendar, access, release.published_at)
     _tell(session, access, release, told)
     return release
-
-
-def _lock_calendar(session: Session, committee_id: int) -> CommitteeCalendarRow:
-    """Take the committee's one calendar row: from here on, publications happen one after the other."""
-    session.execute(insert(CommitteeCalendarRow).values(committee_id=committee_id, version=0).on_conflict_do_nothing())
-    query = select(CommitteeCalendarRow).where(CommitteeCalendarRow.committee_id == committee_id)
-    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def _lock_plan(session: Session, committee_id: int, wanted: Publication) -> PlanRow:
@@ -95,8 +104,10 @@ def _lock_plan(session: Session, committee_id: int, wanted: Publication) -> Plan
     return plan
 
 
-def _next_step(session: Session, committee: CommitteeRow, plan: PlanRow, current_id: int | None) -> Step:
-    """Join the plan with what is published, and judge the whole calendar that comes of it."""
+def _next_step(
+    session: Session, committee: CommitteeRow, plan: PlanRow, current_id: int | None, provisional_from: date | None
+) -> Step:
+    """Join the plan with what is published since it was made."""
     facts, zone = current_facts(session, committee.id), ZoneInfo(committee.time_zone)
     current = None if current_id is None else session.get_one(ReleaseRow, current_id)
     published = release_timetable(session, current_id, zone)
@@ -106,15 +117,19 @@ def _next_step(session: Session, committee: CommitteeRow, plan: PlanRow, current
     merged = merge(base, plan_timetable(session, plan.id, zone), published, scope)
     if merged.clashes:
         raise PlanIsOutdated(count=len(merged.clashes), sessions=merged.clashes)
-    changes = compare(published, merged.calendar)
+    calendar, before = merged.calendar, provisional_in(session, current_id)
+    changes = compare(published, calendar)
+    provisional = provisional_of(calendar, changes, before, scope, provisional_from)
+    changes = {**dict.fromkeys(sorted(made_firm(calendar, before, provisional)), Change.CONFIRMED), **changes}
     if not changes:
         raise NothingToPublish
-    step = Step(committee, facts, plan, current, published, merged.calendar, changes)
-    _require_no_new_violation(step, horizon)
-    return step
+    require_placeable(facts.bundle, changes)
+    return Step(committee, facts, plan, current, published, calendar, changes, frozenset(provisional))
 
 
-def _require_no_new_violation(step: Step, horizon: Horizon) -> None:
+def _require_no_new_violation(_: Session, step: Step) -> None:
+    assert step.plan is not None
+    horizon = Horizon(step.plan.first_day, step.plan.last_day)
     covered = Horizon(step.current.first_day, step.current.last_day) if step.current else None
     whole = horizon.joined(covered) if covered else horizon
     as_of = step.plan.as_of or clock.now()
@@ -124,41 +139,39 @@ def _require_no_new_violation(step: Step, horizon: Horizon) -> None:
         raise CalendarWouldBreak(judged)
 
 
-def _write_release(session: Session, step: Step, wanted: Publication, access: Access) -> ReleaseRow:
-    plan, current, counts = step.plan, step.current, Counter(step.changes.values())
+def _write_release(session: Session, step: Step, plan: PlanRow, wanted: Publication, access: Access) -> ReleaseRow:
+    current = step.current
+    first = min(plan.first_day, current.first_day) if current else plan.first_day
+    last = max(plan.last_day, current.last_day) if current else plan.last_day
     release = ReleaseRow(
         committee_id=plan.committee_id,
-        number=current.number + 1 if current else 1,
         name=wanted.name,
         note=wanted.note,
-        parent_id=current.id if current else None,
         plan_id=plan.id,
-        first_day=min(plan.first_day, current.first_day) if current else plan.first_day,
-        last_day=max(plan.last_day, current.last_day) if current else plan.last_day,
-        changes={change.value: counts[change] for change in Change},
+        first_day=first,
+        last_day=last,
         published_by=access.name,
-        published_at=clock.now(),
     )
-    session.add(release)
-    session.flush()
-    return release
+    return add_release(session, release, current, Counter(step.changes.values()))
 
 
-def _write_calendar(session: Session, step: Step, release: ReleaseRow) -> set[int]:
+def _write_calendar(session: Session, step: Step, plan: PlanRow, release: ReleaseRow) -> set[int]:
     """Write copies, bookings, invitations and revisions; return the members whose calendar looks different."""
-    taken = step.sessions(Change.ADDED, Change.MOVED, Change.PEOPLE)
-    cancelled = step.sessions(Change.CANCELLED)
-    kept = [step.facts.sessions[key] for key in step.calendar if key not in step.changes]
+    taken, now = step.sessions(Change.ADDED, Change.MOVED, Change.PEOPLE), release.published_at
+    cancelled, confirmed = step.sessions(Change.CANCELLED), step.sessions(Change.CONFIRMED)
+    provisional = [step.facts.sessions[key] for key in step.provisional]
     parent_id = step.current.id if step.current else None
-    records.copy_sessions(session, release.id, kept=kept, parent_id=parent_id, taken=taken, plan_id=step.plan.id)
+    records.copy_sessions(session, release.id, kept=step.kept, parent_id=parent_id, confirmed=confirmed)
+    records.take_sessions(session, release.id, taken=taken, plan_id=plan.id, provisional=provisional)
     zone = step.committee.time_zone
     records.book(session, step.committee.id, release.id, zone, changed=taken + cancelled, taken=taken)
-    told = records.invite(session, release.id, taken=taken, cancelled=cancelled, now=release.published_at)
-    records.raise_revisions(session, told, release.published_at)
+    told = records.invite(session, release.id, taken=taken, now=now)
+    told |= records.strike(session, cancelled, InvitationStatus.CANCELLED, now=now)
+    records.raise_revisions(session, told, now)
+    note_waivers(session, release)
     return told
 
 
 def _tell(session: Session, access: Access, release: ReleaseRow, told: set[int]) -> None:
-    summary = {"release": release.number, "name": release.name, "plan": release.plan_id, "changes": release.changes}
+    summary = tell_members(session, release, told)
     record(session, access, "plan.publish", str(release.plan_id), committee_id=release.committee_id, after=summary)
-    announce(session, release.committee_id, "release.published", {**summary, "members": sorted(told)})

@@ -108,6 +108,7 @@ def _release(row: Sequence[Any]) -> Release:
         first_day=release.first_day,
         last_day=release.last_day,
         changes=release.changes,
+        waivers=release.waivers,
         sessions=sessions,
         current=release.id == current,
         published_by=release.published_by,

@@ -4,15 +4,18 @@ Everything happens inside the database, because a calendar has tens of thousands
 calendar row stays locked meanwhile.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.plans.tables import InvitationStatus
+
 KEEP_SESSIONS = text("""
-    INSERT INTO release_sessions (release_id, session_id, day, starts_at, ends_at, days, venue_id)
-    SELECT :release_id, session_id, day, starts_at, ends_at, days, venue_id
+    INSERT INTO release_sessions (release_id, session_id, day, starts_at, ends_at, days, venue_id, provisional)
+    SELECT :release_id, session_id, day, starts_at, ends_at, days, venue_id,
+           provisional AND NOT session_id = ANY(:confirmed)
     FROM release_sessions WHERE release_id = :parent_id AND session_id = ANY(:sessions)
 """)
 KEEP_PEOPLE = text("""
@@ -21,8 +24,8 @@ KEEP_PEOPLE = text("""
     FROM release_people WHERE release_id = :parent_id AND session_id = ANY(:sessions)
 """)
 TAKE_SESSIONS = text("""
-    INSERT INTO release_sessions (release_id, session_id, day, starts_at, ends_at, days, venue_id)
-    SELECT :release_id, session_id, day, starts_at, ends_at, days, venue_id
+    INSERT INTO release_sessions (release_id, session_id, day, starts_at, ends_at, days, venue_id, provisional)
+    SELECT :release_id, session_id, day, starts_at, ends_at, days, venue_id, session_id = ANY(:provisional)
     FROM assignments WHERE plan_id = :plan_id AND session_id = ANY(:sessions)
 """)
 TAKE_PEOPLE = text("""
@@ -59,8 +62,9 @@ BOOK = text("""
 INVITE = text("""
     INSERT INTO invitations AS old (member_id, session_id, uid, sequence, status, starts_at, ends_at, days, venue_id,
                                     roles, summary, location, category, topic, revision, changed_at)
-    SELECT people.member_id, s.session_id, sessions.uid, 0, 'confirmed', s.starts_at, s.ends_at, s.days, s.venue_id,
-           people.roles, sessions.name, venues.name, formats.name, topics.name,
+    SELECT people.member_id, s.session_id, sessions.uid, 0,
+           CASE WHEN s.provisional THEN 'provisional' ELSE 'confirmed' END, s.starts_at, s.ends_at, s.days,
+           s.venue_id, people.roles, sessions.name, venues.name, formats.name, topics.name,
            0, :now
     FROM release_people people
     JOIN release_sessions s USING (release_id, session_id)
@@ -69,6 +73,7 @@ INVITE = text("""
     LEFT JOIN topics ON (topics.committee_id, topics.key) = (sessions.committee_id, sessions.topic_key)
     LEFT JOIN venues ON venues.id = s.venue_id
     WHERE people.release_id = :release_id
+      AND (CAST(:sessions AS bigint[]) IS NULL OR people.session_id = ANY(:sessions))
     ON CONFLICT (member_id, session_id) DO UPDATE SET
         sequence = old.sequence + CASE
             WHEN (old.starts_at, old.ends_at, old.days, old.venue_id, old.status)
@@ -78,7 +83,7 @@ INVITE = text("""
         status = excluded.status, starts_at = excluded.starts_at, ends_at = excluded.ends_at, days = excluded.days,
         venue_id = excluded.venue_id, roles = excluded.roles, summary = excluded.summary,
         location = excluded.location, category = excluded.category, topic = excluded.topic,
-        changed_at = excluded.changed_at
+        note = NULL, changed_at = excluded.changed_at
     WHERE (old.starts_at, old.ends_at, old.days, old.venue_id, old.status,
            old.roles, old.summary, old.location, old.category, old.topic)
           IS DISTINCT FROM
@@ -86,14 +91,14 @@ INVITE = text("""
            excluded.roles, excluded.summary, excluded.location, excluded.category, excluded.topic)
     RETURNING member_id
 """)
-CANCEL = text("""
-    UPDATE invitations SET status = 'cancelled', sequence = sequence + 1, changed_at = :now
-    WHERE session_id = ANY(:sessions) AND status = 'confirmed'
+STRIKE = text("""
+    UPDATE invitations SET status = :status, note = CAST(:note AS text), sequence = sequence + 1, changed_at = :now
+    WHERE session_id = ANY(:sessions) AND status = ANY(:shown)
     RETURNING member_id
 """)
 WITHDRAW = text("""
     UPDATE invitations SET status = 'withdrawn', sequence = sequence + 1, changed_at = :now
-    WHERE session_id = ANY(:sessions) AND status = 'confirmed' AND NOT EXISTS (
+    WHERE session_id = ANY(:sessions) AND status IN ('confirmed', 'provisional', 'postponed') AND NOT EXISTS (
         SELECT 1 FROM release_people people
         WHERE people.release_id = :release_id AND people.session_id = invitations.session_id
           AND people.member_id = invitations.member_id)
@@ -113,13 +118,21 @@ STAMP_REVISIONS = text("""
 
 
 def copy_sessions(
-    session: Session, release_id: int, *, kept: list[int], parent_id: int | None, taken: list[int], plan_id: int
+    session: Session, release_id: int, *, kept: list[int], parent_id: int | None, confirmed: Collection[int] = ()
 ) -> None:
-    """Copy into a release what stays from its parent and what a plan gives."""
-    for statement in (KEEP_SESSIONS, KEEP_PEOPLE):
-        session.execute(statement, {"release_id": release_id, "parent_id": parent_id, "sessions": kept})
-    for statement in (TAKE_SESSIONS, TAKE_PEOPLE):
-        session.execute(statement, {"release_id": release_id, "plan_id": plan_id, "sessions": taken})
+    """Copy into a release what stays from its parent; ``confirmed`` sessions are firm from now on."""
+    values = {"release_id": release_id, "parent_id": parent_id, "sessions": kept}
+    session.execute(KEEP_SESSIONS, {**values, "confirmed": list(confirmed)})
+    session.execute(KEEP_PEOPLE, values)
+
+
+def take_sessions(
+    session: Session, release_id: int, *, taken: list[int], plan_id: int, provisional: Collection[int] = ()
+) -> None:
+    """Copy into a release what a plan gives."""
+    values = {"release_id": release_id, "plan_id": plan_id, "sessions": taken}
+    session.execute(TAKE_SESSIONS, {**values, "provisional": list(provisional)})
+    session.execute(TAKE_PEOPLE, values)
 
 
 def book(
@@ -133,13 +146,28 @@ def book(
     session.execute(ENFORCE)
 
 
-def invite(session: Session, release_id: int, *, taken: list[int], cancelled: list[int], now: datetime) -> set[int]:
-    """Bring invitations in line with a release; return the members whose calendar looks different now."""
+def invite(
+    session: Session, release_id: int, *, taken: list[int], now: datetime, only: list[int] | None = None
+) -> set[int]:
+    """Bring invitations in line with a release; return the members whose calendar looks different now.
+
+    With ``only`` the invitations to other sessions stay as they are, even where a name was corrected since.
+    """
     told: set[int] = set()
-    told.update(session.scalars(INVITE, {"release_id": release_id, "now": now}))
-    told.update(session.scalars(CANCEL, {"sessions": cancelled, "now": now}))
+    told.update(session.scalars(INVITE, {"release_id": release_id, "sessions": only, "now": now}))
     told.update(session.scalars(WITHDRAW, {"release_id": release_id, "sessions": taken, "now": now}))
     return told
+
+
+def strike(
+    session: Session, sessions: list[int], status: InvitationStatus, *, now: datetime, note: str | None = None
+) -> set[int]:
+    """Mark invitations to sessions as postponed or cancelled; return the members whose calendar looks different now."""
+    shown = [InvitationStatus.CONFIRMED.value, InvitationStatus.PROVISIONAL.value]
+    if status is InvitationStatus.CANCELLED:
+        shown.append(InvitationStatus.POSTPONED.value)
+    values = {"sessions": sessions, "status": status.value, "shown": shown, "note": note, "now": now}
+    return set(session.scalars(STRIKE, values))
 
 
 def raise_revisions(session: Session, members: Iterable[int], now: datetime) -> None:

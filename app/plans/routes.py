@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from app.auth.access import Access
 from app.auth.idempotency import Answer, Once
 from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS, STAFF, Role
@@ -16,7 +17,15 @@ from app.plans import queries
 from app.plans.analysis import analyse
 from app.plans.assignments import AssignmentQuery, read_assignments, timetable_of_plan, timetable_of_release
 from app.plans.canary import overlaps_are_refused
-from app.plans.errors import CalendarWouldBreak, FactsContradict, NothingToPublish, PlanAlreadyPublished, PlanIsOutdated
+from app.plans.errors import (
+    CalendarWouldBreak,
+    FactsContradict,
+    NothingToPublish,
+    PlanAlreadyPublished,
+    PlanIsOutdated,
+    SessionsAreGivenUp,
+    SessionsAreUnconfirmed,
+)
 from app.plans.publish import Publication, publish
 from app.plans.schemas import Analysis, Assignment, Plan, PlanRequest, Release, ReleaseRequest
 from app.plans.service import HorizonBackwards, HorizonTooLong, create_plan, find_plan
@@ -28,6 +37,7 @@ readiness_checks["overlaps"] = overlaps_are_refused
 
 REFUSALS = (
     AlreadyBooked, CalendarWouldBreak, FactsContradict, NothingToPublish, PlanAlreadyPublished, PlanIsOutdated,
+    SessionsAreGivenUp, SessionsAreUnconfirmed,
 )  # fmt: skip
 """Why a plan may not be published."""
 
@@ -105,7 +115,7 @@ def publish_plan(
     """Make a plan the committee's calendar; refused when it would bring violations that are new or worse."""
 
     def act() -> Answer:
-        publication = Publication(plan, required_version(if_match), wanted.name, wanted.note)
+        publication = Publication(plan, required_version(if_match), wanted.name, wanted.note, wanted.provisional_from)
         release = publish(session, committee, publication, access)
         location = f"/api/v1/committees/{committee.key}/releases/{release.number}"
         return Answer(queries.read_release(session, committee.id, release.number), {"Location": location})
@@ -115,16 +125,19 @@ def publish_plan(
 
 @router.get("/releases", **allow(*STAFF, own=True))
 def list_releases(
-    committee: CurrentCommittee, query: Annotated[PageQuery, Query()], session: DatabaseSession
+    committee: CurrentCommittee, query: Annotated[PageQuery, Query()], access: CurrentAccess, session: DatabaseSession
 ) -> Page[Release]:
     """List the releases."""
-    return queries.read_releases(session, committee.id, query)
+    page = queries.read_releases(session, committee.id, query)
+    return page.model_copy(update={"items": [shown_to(access, release) for release in page.items]})
 
 
 @router.get("/releases/{number}", **allow(*STAFF, own=True))
-def get_release(committee: CurrentCommittee, number: Number, session: DatabaseSession) -> Release:
+def get_release(
+    committee: CurrentCommittee, number: Number, access: CurrentAccess, session: DatabaseSession
+) -> Release:
     """Show a release."""
-    return queries.read_release(session, committee.id, number)
+    return shown_to(access, queries.read_release(session, committee.id, number))
 
 
 @router.get("/releases/{number}/sessions", **allow(*STAFF, own=True))
@@ -138,3 +151,8 @@ def list_released_sessions(
     """List the sessions of a release, with their people; members see their own."""
     release = queries.find_release(session, committee.id, number)
     return read_assignments(session, timetable_of_release(release.id), query, only=access.member)
+
+
+def shown_to(access: Access, release: Release) -> Release:
+    """A release as somebody may see it: whose notice was waived concerns the staff."""
+    return release if access.member is None else release.model_copy(update={"waivers": []})

@@ -70,14 +70,25 @@ class Assignment(Answer):
     days: int
     venue: str | None
     venue_name: str | None
+    provisional: bool = False
+    """Published for orientation; members' calendars show it as tentative."""
     attendees: list[Attending]
 
 
 class ReleaseRequest(Request):
-    """Publishes a plan under a name."""
+    """Publishes a plan under a name; what it places on ``provisional_from`` or later goes out as provisional."""
 
     name: Name
     note: Text | None = None
+    provisional_from: Day | None = None
+
+
+class WaiverShown(Answer):
+    """Who had waived the notice period of a session, and why."""
+
+    session: str
+    approver: str
+    reason: str
 
 
 class Release(Answer):
@@ -91,6 +102,8 @@ class Release(Answer):
     first_day: date
     last_day: date
     changes: dict[str, int]
+    waivers: list[WaiverShown]
+    """Sessions whose notice period had been waived when this was published; not shown to members."""
     sessions: int
     current: bool
     """Whether this release holds now."""

@@ -6,6 +6,7 @@ Bookings and invitations say what holds now: who and what is taken, and what eac
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, SMALLINT, TSTZRANGE, ExcludeConstraint, Range
@@ -106,7 +107,9 @@ class ReleaseRow(Base):
     last_day: Mapped[date]
     """The days that all plans published so far span: what is mandatory within them has been asked for."""
     changes: Mapped[dict[str, int]] = mapped_column(JSONB)
-    """How many sessions were added, moved, changed in people only, and cancelled against the parent."""
+    """How many sessions changed against the parent, by the way in which they did."""
+    waivers: Mapped[list[Any]] = mapped_column(default=list)
+    """Whose notice period had been waived at the publication: session, approver and reason."""
     published_by: Mapped[str]
     published_at: Mapped[datetime]
 
@@ -238,6 +241,8 @@ class InvitationRow(Base):
     location: Mapped[str | None]
     category: Mapped[str]
     topic: Mapped[str | None]
+    note: Mapped[str | None] = mapped_column(default=None)
+    """What is added to the description when it was withdrawn."""
     revision: Mapped[int]
     changed_at: Mapped[datetime]
 

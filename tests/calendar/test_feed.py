@@ -5,12 +5,13 @@ from typing import Any
 from icalendar import Calendar
 
 from app.calendar.feed import FeedCalendar, FeedEvent, render
+from app.plans.tables import InvitationStatus
 
 CHANGED = datetime(2024, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 EVENT = FeedEvent(
     uid="01HN0000000000000000000000",
     sequence=2,
-    cancelled=False,
+    status=InvitationStatus.CONFIRMED,
     starts_at=datetime(2024, 3, 4, 1, 0, tzinfo=UTC),
     ends_at=datetime(2024, 3, 4, 3, 0, tzinfo=UTC),
     days=1,
@@ -86,10 +87,28 @@ def test_the_zone_is_short_and_without_old_daylight_saving() -> None:
 
 
 def test_a_cancelled_event_is_struck_through_and_rings_no_alarm() -> None:
-    lines = lines_of(replace(CALENDAR, events=(replace(EVENT, cancelled=True, sequence=3),)))
+    lines = lines_of(replace(CALENDAR, events=(replace(EVENT, status=InvitationStatus.CANCELLED, sequence=3),)))
     assert {"STATUS:CANCELLED", "TRANSP:TRANSPARENT", "SEQUENCE:3"} <= set(lines)
     assert [line for line in lines if line.startswith("SUMMARY:已取消：")]
     assert "BEGIN:VALARM" not in lines
+
+
+def test_a_postponed_event_is_struck_through_and_says_so() -> None:
+    lines = lines_of(replace(CALENDAR, events=(replace(EVENT, status=InvitationStatus.POSTPONED, sequence=3),)))
+    assert {"STATUS:CANCELLED", "TRANSP:TRANSPARENT", "SEQUENCE:3"} <= set(lines)
+    assert [line for line in lines if line.startswith("SUMMARY:已延期：")]
+    assert "BEGIN:VALARM" not in lines
+
+
+def test_a_provisional_event_is_tentative_takes_time_and_rings() -> None:
+    lines = lines_of(replace(CALENDAR, events=(replace(EVENT, status=InvitationStatus.PROVISIONAL),)))
+    assert {"STATUS:TENTATIVE", "TRANSP:OPAQUE", "BEGIN:VALARM"} <= set(lines)
+    assert [line for line in lines if line.startswith("SUMMARY:暂定：")]
+
+
+def test_a_merged_event_says_into_which() -> None:
+    merged = replace(EVENT, status=InvitationStatus.CANCELLED, note="已并入：另一场")
+    assert only_event(merged)["DESCRIPTION"] == "已并入：另一场\n议题：水环境\n参加方式：主持、出席"
 
 
 def test_several_days_are_one_event_that_leaves_out_the_nights() -> None:

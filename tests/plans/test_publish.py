@@ -94,7 +94,7 @@ def test_a_moved_session_raises_sequence_and_revision_of_those_it_concerns_only(
     plan = redraft(session, first)
     move(session, plan, "act-1", free_days(session, plan)[0])
     release = publish_plan(session, plan)
-    assert release.changes == {"added": 0, "moved": 1, "people": 0, "cancelled": 0}
+    assert {kind: number for kind, number in release.changes.items() if number} == {"moved": 1}
     moved = invitations(session, "act-1")
     assert {row.sequence for row in moved.values()} == {1}
     assert {row.uid for row in moved.values()} == uids
@@ -192,7 +192,7 @@ def test_a_plan_of_a_later_horizon_leaves_what_is_published_before_it_alone(sess
     publish_plan(session, solve_plan(session, make_plan(session, committee, FIRST, date(2024, 3, 14))))
     import_bundle(session, tiny_bundle(sessions=late), ACCESS)
     release = publish_plan(session, solve_plan(session, make_plan(session, committee, middle, LAST)))
-    assert release.changes == {"added": 2, "moved": 0, "people": 0, "cancelled": 0}
+    assert {kind: number for kind, number in release.changes.items() if number} == {"added": 2}
     assert count(session, ReleaseSessionRow, ReleaseSessionRow.release_id == release.id) == 4
     assert (release.first_day, release.last_day) == (FIRST, LAST)
 

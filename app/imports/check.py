@@ -6,7 +6,13 @@ from pathlib import Path
 
 from app.imports.flaws import Place, RowFlaw
 from app.imports.reading import FLAW_LIMIT, BundleInvalid, parse, read_bundle_bytes
-from app.imports.rules.attendance import find_impossible_attendance, find_too_few_officers, find_wrong_groups
+from app.imports.rules.attendance import (
+    find_impossible_attendance,
+    find_too_few_officers,
+    find_uncounted_quorums,
+    find_wrong_groups,
+)
+from app.imports.rules.capacities import find_too_many_uses
 from app.imports.rules.chains import find_cycles, find_wrong_parents
 from app.imports.rules.keys import (
     find_duplicate_rows,
@@ -16,6 +22,7 @@ from app.imports.rules.keys import (
     find_unknown_stages,
     find_unknown_weights,
 )
+from app.imports.rules.states import find_sign_ups_without_pool, find_wrong_choices, find_wrong_states
 from app.imports.rules.times import (
     find_backward_times,
     find_blocks_without_slot,
@@ -46,12 +53,17 @@ RULES: tuple[Rule, ...] = (
     find_too_long_sessions,
     find_wrong_groups,
     find_wrong_parents,
+    find_wrong_states,
+    find_wrong_choices,
+    find_sign_ups_without_pool,
 )
 """What can be judged whatever else is wrong."""
 
 RULES_OF_SOUND_ROWS: tuple[Rule, ...] = (
     find_impossible_attendance,
     find_too_few_officers,
+    find_uncounted_quorums,
+    find_too_many_uses,
     find_no_venue_fits,
     find_cycles,
 )

@@ -1,12 +1,18 @@
 """Who takes part: bodies that hold their quorum, pools that hold their picks, departments that hold their officers."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from app.imports.flaws import Place, RowFlaw, places
 from app.problems import bundle as facts
 from app.problems.attendance import make_attendance
-from app.problems.membership import Memberships
+from app.problems.membership import Memberships, lasts
+from app.problems.placed import is_online, last_of
+from app.problems.states import is_gone
 from solver.problem import Group, Role
+
+COUNTED = (facts.AttendanceRole.QUORUM, facts.AttendanceRole.PRESIDER)
+"""Roles in which whoever only sits in cannot be."""
 
 
 def find_wrong_groups(bundle: facts.Bundle) -> Iterator[RowFlaw]:
@@ -24,12 +30,28 @@ def find_wrong_groups(bundle: facts.Bundle) -> Iterator[RowFlaw]:
             yield place.flaw("people_name_department", "departments", role=group.role)
         elif not group.members and not group.groups:
             yield place.flaw("names_nobody", "members", role=group.role)
+        if group.kind is facts.AttendanceKind.SIT_IN and group.role in COUNTED:
+            yield place.flaw("sitting_in_never_counts", "kind", role=group.role)
+
+
+def find_uncounted_quorums(bundle: facts.Bundle) -> Iterator[RowFlaw]:
+    """Find online sessions that need a quorum for which taking part online does not count."""
+    forms = {form.key: form for form in bundle.formats}
+    for number, session in enumerate(bundle.sessions):
+        form = forms[session.format]
+        if is_online(session, form) and not form.online_counts:
+            for index, group in enumerate(session.attendance):
+                if group.role is facts.AttendanceRole.QUORUM and group.quorum:
+                    place = Place(f"/sessions/{number}/attendance/{index}", session.key, group)
+                    yield place.flaw("online_never_counts", "quorum", quorum=group.quorum)
 
 
 def find_impossible_attendance(bundle: facts.Bundle) -> Iterator[RowFlaw]:
     """Find groups whose numbers their people cannot give, on the day of the target or the window's first."""
     memberships = Memberships(bundle)
     for number, session in enumerate(bundle.sessions):
+        if is_gone(session):
+            continue
         attendance = make_attendance(session, memberships, session.target or session.first)
         for group, index in zip(attendance.groups, attendance.places, strict=True):
             place = Place(f"/sessions/{number}/attendance/{index}", session.key, session.attendance[index])
@@ -62,11 +84,18 @@ def _pinned(
 def find_too_few_officers(bundle: facts.Bundle) -> Iterator[RowFlaw]:
     """Find sessions that ask a department for more officers of a rank than it has."""
     officers = {department.key: department.officers for department in bundle.departments}
-    for place in places(bundle, "sessions"):
-        group = place.fact
-        if isinstance(group, facts.AttendanceGroup):
-            for number, key in enumerate(group.departments):
-                there = sum(row.count for row in officers[key] if row.rank >= group.rank)
+    for number, session in enumerate(bundle.sessions):
+        for index, group in enumerate(session.attendance if not is_gone(session) else ()):
+            place = Place(f"/sessions/{number}/attendance/{index}", session.key, group)
+            for position, key in enumerate(group.departments):
+                there = most_officers(officers[key], group.rank, session.first, last_of(session))
                 if there < group.officers:
                     values = {"name": key, "rank": group.rank, "wanted": group.officers, "there": there}
-                    yield place.flaw("too_few_officers", "departments", number, **values)
+                    yield place.flaw("too_few_officers", "departments", position, **values)
+
+
+def most_officers(rows: tuple[facts.Officers, ...], rank: int, first: date, last: date) -> int:
+    """The most officers of a rank and above that a department has at once on any of some days."""
+    rows = tuple(row for row in rows if row.rank >= rank)
+    begins = {first, *(row.since for row in rows if row.since is not None and first <= row.since <= last)}
+    return max(sum(row.count for row in rows if lasts(row, day)) for day in begins)

@@ -31,6 +31,6 @@ def find_wrong_parents(bundle: facts.Bundle) -> Iterator[RowFlaw]:
         if session.parent is not None and formats.get(session.parent, "") not in containers:
             yield place.flaw("parent_is_no_container", "parent", name=session.parent)
         if session.format in containers:
-            for name in ("parent", "attendance", "venues"):
+            for name in ("parent", "attendance", "venues", "uses"):
                 if getattr(session, name):
                     yield place.flaw("container_has_none", name)

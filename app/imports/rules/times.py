@@ -7,7 +7,7 @@ from itertools import pairwise
 from app.imports.flaws import Place, RowFlaw, places
 from app.problems import bundle as facts
 from app.problems.grid import minutes
-from app.problems.placed import days_of, minutes_of
+from app.problems.placed import days_of, last_of, minutes_of
 
 HORIZON_DAYS = 4000
 
@@ -30,7 +30,12 @@ def find_backward_times(bundle: facts.Bundle) -> Iterator[RowFlaw]:
                 yield place.flaw("last_before_first", "last", first=first, last=last)
             case facts.PersonalLimit(start=time() as start, end=time() as end) if end <= start:
                 yield place.flaw("ends_before_start", "end", start=f"{start:%H:%M}", end=f"{end:%H:%M}")
-            case facts.Membership(since=date() as since, until=date() as until) if until < since:
+            case facts.PersonalLimit(start=start, end=end) if (start is None) != (end is None):
+                yield place.flaw("half_given_hours", "end" if end is None else "start")
+            case (
+                facts.Membership(since=date() as since, until=date() as until)
+                | facts.Officers(since=date() as since, until=date() as until)
+            ) if until < since:
                 yield place.flaw("last_before_first", "until", first=since, last=until)
             case facts.Stage(min_lag_days=low, max_lag_days=int(high)) if high < low:
                 yield place.flaw("longest_below_shortest", "max_lag_days", low=low, high=high)
@@ -85,18 +90,19 @@ def find_misplaced_windows(bundle: facts.Bundle) -> Iterator[RowFlaw]:
         session = place.fact
         if not isinstance(session, facts.Session) or session.last < session.first:
             continue
-        window = {"first": session.first, "last": session.last}
+        last = last_of(session)
+        window = {"first": session.first, "last": last}
         if session.first < bundle.first_day or session.last > bundle.last_day:
             horizon = {"first_day": bundle.first_day, "last_day": bundle.last_day}
             yield place.flaw("window_outside_horizon", "first", **window, **horizon)
-        if session.target is not None and not session.first <= session.target <= session.last:
+        if session.target is not None and not session.first <= session.target <= last:
             yield place.flaw("target_outside_window", "target", target=session.target, **window)
         pinned = session.pin.day if session.pin is not None else None
-        if pinned is not None and not session.first <= pinned <= session.last:
+        if pinned is not None and not session.first <= pinned <= last:
             yield place.flaw("pin_outside_window", "pin", "day", day=pinned, **window)
         if session.format in forms:
             days = days_of(session, forms[session.format])
-            if session.first + timedelta(days=days - 1) > session.last:
+            if session.first + timedelta(days=days - 1) > last:
                 yield place.flaw("window_too_short", "last", days=days, **window)
 
 

@@ -110,6 +110,11 @@ class Frame:
         return {form.key: form for form in self.bundle.formats}
 
     @cached_property
+    def offices(self) -> dict[str, facts.Office]:
+        """Offices by the members who hold one."""
+        return {member.key: member.office for member in self.bundle.members if member.office is not None}
+
+    @cached_property
     def memberships(self) -> dict[str, list[facts.Membership]]:
         """Memberships by member."""
         return grouped(self.bundle.memberships, "member")

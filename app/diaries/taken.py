@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from app.availability.recurrence import occurrences
+from app.availability.recurrence import Moments, occurrences
 from app.availability.tables import BusyRow
-from app.diaries.items import Frame, Item, Whose
+from app.diaries.items import ONE_DAY, Frame, Item, Whose
 from app.diaries.schemas import Kind, Owner
 from app.problems import bundle as facts
 
@@ -13,43 +13,49 @@ from app.problems import bundle as facts
 def busy_items(frame: Frame, row: facts.Busy | BusyRow, number: int | None = None) -> Iterator[Item]:
     """Each time that taken time takes place, until the day up to which its source counts."""
     kind = Kind(row.kind)
-    last = None if row.valid_until is None else frame.moment(row.valid_until + timedelta(days=1))
-    for start, end in occurrences(
-        row.start, row.end, row.rrule, row.exdates, after=frame.after, before=frame.before, zone=frame.zone
-    ):
-        if last is None or start < last:
-            yield Item(
-                start,
-                end,
-                kind,
-                takes=kind in (Kind.BUSY, Kind.IMPOSSIBLE),
-                word=f"{kind}_named" if row.note else kind.value,
-                source="busy",
-                number=number,
-                name=row.note or None,
-                amount=row.officers,
-            )
+    for start, end in _times(frame, row):
+        yield Item(
+            start,
+            end,
+            kind,
+            takes=kind in (Kind.BUSY, Kind.IMPOSSIBLE),
+            word=f"{kind}_named" if row.note else kind.value,
+            source="busy",
+            number=number,
+            name=row.note or None,
+            amount=row.officers,
+        )
+
+
+def _times(frame: Frame, row: facts.Busy | BusyRow) -> Iterable[Moments]:
+    if row.rrule is None and not row.exdates and row.valid_until is None:
+        return ((row.start, row.end),) if row.start < frame.before and row.end > frame.after else ()
+    before = frame.before if row.valid_until is None else min(frame.before, frame.moment(row.valid_until + ONE_DAY))
+    found = occurrences(row.start, row.end, row.rrule, row.exdates, after=frame.after, before=before, zone=frame.zone)
+    return [(start, min(end, before)) for start, end in found]
 
 
 def commitment_items(frame: Frame, whose: Whose, rows: Iterable[facts.Commitment]) -> Iterator[Item]:
-    """Outside commitments that concern a member or a department."""
-    office = next((member.office for member in frame.bundle.members if member.key == whose.key), None)
+    """Outside commitments that concern a member, by the groups of each day, or a department."""
     for row in rows:
         if row.end <= frame.after or row.start >= frame.before:
             continue
-        if whose.kind is Owner.DEPARTMENT:
-            concerned = whose.key in row.departments
-        else:
-            concerned = whose.key in row.members or (office is not None and office in row.offices)
-            concerned = concerned or bool(
-                row.groups and frame.groups_of(whose.key, row.start.astimezone(frame.zone).date()) & set(row.groups)
-            )
-        if concerned:
-            firm = row.firmness is facts.Firmness.FIRM
-            word = "commitment" if firm else "commitment_tentative"
-            yield Item(
-                row.start, row.end, Kind.COMMITMENT, firm, word, "commitments", row.key, None, row.name, row.name_en
-            )
+        firm = row.firmness is facts.Firmness.FIRM
+        word = "commitment" if firm else "commitment_tentative"
+        for start, end in _called(frame, whose, row):
+            yield Item(start, end, Kind.COMMITMENT, firm, word, "commitments", row.key, None, row.name, row.name_en)
+
+
+def _called(frame: Frame, whose: Whose, row: facts.Commitment) -> Iterable[Moments]:
+    if whose.kind is Owner.DEPARTMENT:
+        return [(row.start, row.end)] if whose.key in row.departments else []
+    if whose.key in row.members or frame.offices.get(whose.key) in row.offices:
+        return [(row.start, row.end)]
+    first, last = (moment.astimezone(frame.zone).date() for moment in (row.start, row.end))
+    days = frame.days(first, last) if row.groups else ()
+    mine = (frame.stretch(day, day) for day in days if frame.groups_of(whose.key, day) & set(row.groups))
+    parts = [(max(start, row.start), min(end, row.end)) for start, end in filter(None, mine)]
+    return [(start, end) for start, end in parts if start < end]
 
 
 def limit_items(frame: Frame, rows: Iterable[facts.PersonalLimit], *, own: bool) -> Iterator[Item]:
@@ -66,7 +72,7 @@ def limit_items(frame: Frame, rows: Iterable[facts.PersonalLimit], *, own: bool)
             if day.isoweekday() not in row.weekdays:
                 continue
             start = frame.moment(day) if row.start is None else frame.moment(day, row.start)
-            end = frame.moment(day + timedelta(days=1)) if row.end is None else frame.moment(day, row.end)
+            end = frame.moment(day + ONE_DAY) if row.end is None else frame.moment(day, row.end)
             yield Item(start, end, Kind.LIMIT, takes, word, "personal_limits", row.key if own else None)
 
 
@@ -128,7 +134,7 @@ def closed_items(frame: Frame, venue: facts.Venue) -> Iterator[Item]:
             if begin < start:
                 yield Item(begin, start, Kind.CLOSED, True, "closed", "venues", venue.key)
             begin = max(begin, end)
-        midnight = frame.moment(day + timedelta(days=1))
+        midnight = frame.moment(day + ONE_DAY)
         if begin < midnight:
             yield Item(begin, midnight, Kind.CLOSED, True, "closed", "venues", venue.key)
 

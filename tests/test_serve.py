@@ -69,6 +69,13 @@ def test_the_worker_ends_with_a_server_that_is_killed(service: "subprocess.Popen
     assert "worker stopping" in rest
 
 
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    with listening_socket("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
 def test_a_database_that_lets_bookings_overlap_is_not_served(live_engine: Engine, live_database_url: URL) -> None:
     with live_engine.begin() as connection:
         connection.execute(text("ALTER TABLE bookings DROP CONSTRAINT bookings_venue_never_overlaps"))

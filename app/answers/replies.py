@@ -153,7 +153,7 @@ def _everybody(session: Session, committee_id: int, enquiry: StoredEnquiry) -> l
         (AskedKind.DEPARTMENT, DepartmentRow, enquiry.departments),
     ):
         named = select(table.key, table.name).where(table.committee_id == committee_id, table.key.in_(keys))
-        names = {key: name for key, name in session.execute(named)}
+        names = {row.key: row.name for row in session.execute(named)}
         found += [Asked(kind=kind, asked=key, name=names.get(key, key)) for key in keys]
     return found + [Asked(kind=AskedKind.OFFICIAL, asked=name, name=name) for name in enquiry.officials]
 

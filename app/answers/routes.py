@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.answers import enquiry_routes
+from app.answers import enquiry_routes, sign_up_routes
 
 router = APIRouter(tags=["answers"])
 router.include_router(enquiry_routes.router)
+router.include_router(sign_up_routes.router)

@@ -52,7 +52,8 @@ def enquiry(**changes: Any) -> dict[str, Any]:
 def post(client: TestClient, path: str, headers: dict[str, str], body: Any = None, etag: str | None = None) -> Response:
     """Send a POST with a key of its own."""
     matched = {} if etag is None else {"If-Match": etag}
-    return client.post(f"{BASE}{path}", json=body, headers={**headers, **matched, **fresh_key()})
+    answer: Response = client.post(f"{BASE}{path}", json=body, headers={**headers, **matched, **fresh_key()})
+    return answer
 
 
 def get(client: TestClient, path: str, headers: dict[str, str]) -> Any:

@@ -7,36 +7,32 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app import description, health, limits, logs, pages, responses
+from app.acts import routes as acts
 from app.answers import routes as answers
 from app.audit import routes as audit
 from app.auth import routes as access
 from app.auth.policy import require_declared_policy
-from app.availability import routes as availability
 from app.calendar import routes as calendar
 from app.committees import routes as committees
 from app.diaries import routes as diaries
 from app.example.rows import example_facts
 from app.imports import routes as imports
 from app.plans import routes as plans
-from app.sessions import routes as sessions
+from app.records import routes as records
 from app.settings import get_settings
 from app.solving import routes as solving
-from app.topics import routes as topics
-from app.venues import routes as venues
 
 COMMITTEE_PREFIX = "/api/v1/committees/{committee}"
 
 ROOMS: Sequence[APIRouter] = (
+    acts.router,
     answers.router,
     calendar.router,
+    records.router,
     imports.router,
     solving.router,
     diaries.router,
     plans.router,
-    sessions.router,
-    availability.router,
-    topics.router,
-    venues.router,
     committees.router,
     access.router,
     audit.router,

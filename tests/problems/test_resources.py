@@ -1,6 +1,6 @@
 """Departments' officers as nested resources."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.problems.bundle import AttendanceRole, Busy, BusyOwner, Department, Officers
@@ -68,3 +68,31 @@ def test_absences_add_up_but_never_above_what_there_is() -> None:
     busy = (away("09:00-10:00", officers=4), away("09:30-10:30", officers=4))
     lowest = made(busy=busy).resources[0]
     assert lowest.away == (Away(3, 1, 2, 4), Away(3, 2, 3, 6), Away(3, 3, 4, 4))  # 4, 4 + 4 of 6, 4
+
+
+def dated(*officers: Officers) -> Department:
+    return Department(key="water", name="水务局", officers=officers)
+
+
+def test_dated_officers_are_there_from_their_first_through_their_last_day() -> None:
+    rows = (Officers(count=2), Officers(count=1, since=date(2024, 3, 4), until=date(2024, 3, 28)))
+    (resource,) = made(department=dated(*rows)).resources
+    assert resource.capacity == 3
+    assert resource.away == (Away(0, 0, 17, 1), Away(1, 0, 17, 1), Away(2, 0, 17, 1), Away(28, 0, 17, 1))
+
+
+def test_officers_who_follow_each_other_are_never_counted_together() -> None:
+    rows = (Officers(count=1, until=date(2024, 3, 14)), Officers(count=1, since=date(2024, 3, 15)))
+    (resource,) = made(department=dated(*rows)).resources
+    assert (resource.capacity, resource.away) == (1, ())
+
+
+def test_officers_of_other_years_are_nobody() -> None:
+    (resource,) = made(department=dated(Officers(count=2), Officers(count=9, until=date(2023, 12, 31)))).resources
+    assert (resource.capacity, resource.away) == (2, ())
+
+
+def test_absences_add_to_those_who_are_not_there_yet() -> None:
+    rows = (Officers(count=2), Officers(count=2, since=date(2024, 3, 5)))
+    (resource,) = made(busy=(away("09:00-10:00", officers=1),), department=dated(*rows)).resources
+    assert resource.away[3:] == (Away(3, 0, 1, 2), Away(3, 1, 3, 3), Away(3, 3, 17, 2))

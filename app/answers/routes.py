@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.answers import enquiry_routes, sign_up_routes
+from app.answers import enquiry_routes, limit_routes, sign_up_routes, slip_routes
 
 router = APIRouter(tags=["answers"])
-router.include_router(enquiry_routes.router)
-router.include_router(sign_up_routes.router)
+for part in (enquiry_routes, sign_up_routes, slip_routes, limit_routes):
+    router.include_router(part.router)

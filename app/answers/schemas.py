@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.availability.schemas import LimitKind
+from app.availability.schemas import LimitKind, StoredPersonalLimit
 from app.facts import Day, Keys, LocalTime, Moment, Weekday
 from app.sessions.schemas import EnquirySlot, EnquiryState, StoredReturnSlip
 from app.text import Key, Name, Text
@@ -253,6 +253,12 @@ class LimitPatch(Request):
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] | None = None
     start: LocalTime | None = None
     end: LocalTime | None = None
+
+
+class MyLimits(BaseModel):
+    """What the member has declared, the oldest first."""
+
+    items: list[StoredPersonalLimit]
 
 
 class HoursTaken(BaseModel):

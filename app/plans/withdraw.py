@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.auth.access import Access
 from app.committees.tables import CommitteeRow
 from app.plans import records
@@ -43,9 +44,9 @@ class Notice:
 
 @dataclass(frozen=True)
 class Told:
-    """What a change of the calendar led to: its release, and the members whose calendars look different."""
+    """What a change of the calendar led to: its release where it needed one, and whose calendars look different."""
 
-    release: ReleaseRow
+    release: ReleaseRow | None
     members: frozenset[int]
 
 
@@ -58,21 +59,24 @@ def withdraw(
     notice: Notice,
     access: Access,
     note: str | None = None,
-) -> Told | None:
-    """Take sessions out of the published calendar as postponed or cancelled; None when none of them stands there.
+) -> Told:
+    """Take sessions out of the published calendar as postponed or cancelled; without a release when none stands there.
 
     The calendar row is locked; ``note`` is added to the members' invitations.
     """
+    status = InvitationStatus.POSTPONED if change is Change.POSTPONED else InvitationStatus.CANCELLED
     published = _published(session, pointer.release_id)
     leaving = sorted(published & set(sessions))
     if pointer.release_id is None or not leaving:
-        return None
+        moment = clock.now()
+        told = records.strike(session, list(sessions), status, now=moment, note=note)
+        records.raise_revisions(session, told, moment)
+        return Told(None, frozenset(told))
     parent = session.get_one(ReleaseRow, pointer.release_id)
     release = _follow(session, parent, notice, {change: len(leaving)}, access)
     records.copy_sessions(session, release.id, kept=sorted(published - set(leaving)), parent_id=parent.id)
     records.book(session, committee.id, release.id, committee.time_zone, changed=leaving, taken=[])
-    status = InvitationStatus.POSTPONED if change is Change.POSTPONED else InvitationStatus.CANCELLED
-    told = records.strike(session, leaving, status, now=release.published_at, note=note)
+    told = records.strike(session, list(sessions), status, now=release.published_at, note=note)
     return _conclude(session, pointer, release, told)
 
 

@@ -1,0 +1,1 @@
+"""What becomes of sessions: postponed, cancelled, merged, confirmed, notice waived, suspended by area and days."""

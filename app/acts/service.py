@@ -12,7 +12,7 @@ from app.acts.errors import ActRefused, SessionStateForbids
 from app.acts.schemas import MergeRequest
 from app.audit.service import record
 from app.auth.access import Access
-from app.auth.tables import AccessToken
+from app.auth.tables import Token
 from app.clock import now
 from app.committees.tables import CommitteeRow
 from app.errors import NotFound, PreconditionFailed
@@ -109,7 +109,7 @@ def named_approver(session: Session, access: Access) -> str:
     """Return who approves: what the access token is called, without its number."""
     if access.token_id is None:
         return access.name
-    return session.scalars(select(AccessToken.name).where(AccessToken.id == access.token_id)).one()
+    return session.scalars(select(Token.name).where(Token.id == access.token_id)).one()
 
 
 def _sub_sessions(scene: Scene, deed: Deed) -> list[StoredSession]:

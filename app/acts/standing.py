@@ -92,4 +92,4 @@ def last_stood(session: Session, committee_id: int, numbers: Sequence[int]) -> d
         .order_by(ReleaseSessionRow.session_id, ReleaseRow.number.desc())
         .distinct(ReleaseSessionRow.session_id)
     )
-    return {number: release_id for number, release_id in session.execute(query)}
+    return dict(session.execute(query).all())

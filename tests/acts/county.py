@@ -179,7 +179,7 @@ class County:
 
     def revisions(self) -> dict[int, int]:
         rows = self.session.execute(select(MemberCalendarRow.member_id, MemberCalendarRow.revision))
-        return {member: revision for member, revision in rows}
+        return dict(rows.all())
 
     def feeds(self) -> dict[str, str]:
         """Addresses of every member's calendar."""

@@ -6,7 +6,7 @@ from datetime import date
 from app.example.members import People
 from app.example.places import STATIONS
 from app.example.seasons import Season
-from app.problems.bundle import AttendanceGroup, AttendanceRole
+from app.problems.bundle import AttendanceGroup, AttendanceKind, AttendanceRole
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ def pool(
 def preferred(*members: str) -> AttendanceGroup:
     """Whoever of these can come."""
     return AttendanceGroup(role=AttendanceRole.PREFERRED, members=tuple(dict.fromkeys(members)))
+
+
+def sitting_in(*members: str) -> AttendanceGroup:
+    """Whoever of these can come sits in (列席) and counts for no quorum."""
+    return preferred(*members).model_copy(update={"kind": AttendanceKind.SIT_IN})
 
 
 def department(*keys: str, rank: int = 0) -> AttendanceGroup:

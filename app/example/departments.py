@@ -1,7 +1,9 @@
 """The 40 departments that answer, with their officers, and the nine whose law enforcement is supervised."""
 
+from datetime import date
 from random import Random
 
+from app.example import figures
 from app.problems.bundle import Department, Officers
 
 LEADERS = "leading_officials"
@@ -64,6 +66,9 @@ SUPERVISED = (
 REVIEWED = ("education", "civil_affairs", "human_resources", "agriculture", "culture_tourism")
 """The five departments under democratic review; which ones they were is not in the report."""
 
+GROWING, GROWS = "data", date(figures.YEAR, 7, 1)
+"""The youngest department gets more officers in the second half of the year."""
+
 
 def make_departments(random: Random) -> tuple[Department, ...]:
     """Ordinary officers (rank 0), deputies in charge (1) and one head (2); of the leading officials twelve (3)."""
@@ -77,5 +82,7 @@ def make_departments(random: Random) -> tuple[Department, ...]:
                 Officers(rank=1, count=random.randint(1, 3)),
                 Officers(rank=2, count=1),
             )
+            if key == GROWING:
+                officers += (Officers(rank=0, count=2, since=GROWS),)
         departments.append(Department(key=key, name=name, name_en=english, officers=officers, sessions_per_week=12))
     return tuple(departments)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.example import figures
-from app.example.county import County, body, department, pool, preferred, presider
+from app.example.county import County, body, department, pool, preferred, presider, sitting_in
 from app.example.groups import CHAIR_MEETING, STANDING, sector, special_committee
 from app.example.seasons import weekday
 from app.example.themes import THEMES, Theme
@@ -159,7 +159,7 @@ def _attendance(county: County, consultation: Consultation) -> tuple[AttendanceG
     committee = special_committee(consultation.committee)
     match consultation.kind:
         case "standing":
-            return presider(*chairs), body(STANDING, quorum=QUORUM), preferred(*_experts(county, theme, 8)), answering
+            return presider(*chairs), body(STANDING, quorum=QUORUM), sitting_in(*_experts(county, theme, 8)), answering
         case "chair":
             return presider(*chairs), body(CHAIR_MEETING, quorum=5), preferred(*_experts(county, theme, 8)), answering
         case "sector":

@@ -1,5 +1,6 @@
 """Formats with statutory bodies, departments or the whole committee."""
 
+from app.example.habits import FIELD_TRIP
 from app.example.hours import AFTERNOON, BY_DAY, MORNING
 from app.problems.bundle import Format
 
@@ -163,6 +164,7 @@ def consultation_formats() -> tuple[Format, ...]:
             notice_working_days=5,
             mandatory=True,
             venue_kinds=("enterprise", "department_room", "consultation_room"),
+            uses=FIELD_TRIP,
         ),
     )
 

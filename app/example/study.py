@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from app.example import figures
-from app.example.county import County, body, presider
+from app.example.county import County, body, presider, sitting_in
 from app.example.groups import BATCHES, CHAIR_MEETING, PARTY_GROUP, SECTORS, sector
+from app.example.members import OUTSIDE_PARTY, key_of
 from app.problems.bundle import Session
 
 FRIDAY = 4
@@ -14,10 +15,11 @@ LECTURE_SPAN = (date(figures.YEAR, 3, 11), date(figures.YEAR, 11, 29))
 
 
 def make_study(county: County) -> list[Session]:
-    """Party-group studies on Fridays, at least five of nine there."""
+    """Party-group studies on Fridays, at least five of nine there; vice-chairs from outside the Party sit in."""
     number = figures.SESSIONS["party_group_study"]
     days = (STUDY_SPAN[1] - STUDY_SPAN[0]).days
     sessions = []
+    outside = [key_of(number) for number in OUTSIDE_PARTY]
     for place in range(number):
         near = STUDY_SPAN[0] + timedelta(days=round(place * days / (number - 1)))
         target = near + timedelta(days=(FRIDAY - near.weekday() + 3) % 7 - 3)
@@ -28,7 +30,11 @@ def make_study(county: County) -> list[Session]:
                     "format": "party_group_study",
                     "name": f"党组理论学习中心组第{place + 1}次学习会",
                     **county.window(target, 14, 14),
-                    "attendance": (presider(*county.people.of(PARTY_GROUP)), body(PARTY_GROUP, quorum=5)),
+                    "attendance": (
+                        presider(*county.people.of(PARTY_GROUP)),
+                        body(PARTY_GROUP, quorum=5),
+                        sitting_in(*outside),
+                    ),
                 }
             )
         )

@@ -59,6 +59,7 @@ def make_reviews(county: County) -> list[Session]:
                     "format": "democratic_review",
                     "name": f"{DEPARTMENT_NAMES[REVIEWED[place]]}民主监督专项评议",
                     **county.window(target, 28, 28),
+                    "recused": (REVIEWED[place],),
                     "attendance": attendance,
                 }
             )

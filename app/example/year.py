@@ -11,6 +11,7 @@ from app.example.duties import make_duties
 from app.example.formal import make_formal
 from app.example.formats import make_formats
 from app.example.grassroots import make_consultations, make_micro_activities, make_readings, make_salons
+from app.example.habits import FARMING_TOWNS, make_capacities, make_commitments, make_season_windows
 from app.example.hours import AFTERNOON, EVENING, MORNING
 from app.example.members import make_people
 from app.example.names import TOWNS
@@ -56,6 +57,9 @@ def example_bundle(*, scale: Scale = "year", seed: int = 1) -> Bundle:
         topics=topics,
         sessions=sessions,
         orders=orders,
+        capacities=make_capacities(),
+        commitments=make_commitments(),
+        season_windows=make_season_windows(),
     )
 
 
@@ -85,7 +89,7 @@ def make_blackouts() -> tuple[Blackout, ...]:
             first=date(year, 6, 3),
             last=date(year, 6, 14),
             formats=("grassroots_consultation",),
-            areas=("dong", "xi", "nan", "bei", "he", "lin"),
+            areas=FARMING_TOWNS,
         ),
         Blackout(
             key="year-end",

@@ -92,7 +92,7 @@ class Week(BaseModel):
 class WeekQuery(BaseModel):
     """Which days are wanted."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     since: Annotated[
         Day | None,
@@ -104,7 +104,7 @@ class WeekQuery(BaseModel):
 class FreeTimesQuery(BaseModel):
     """Who and what has to be free, for how long and when."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     member: Annotated[list[Key], Field(max_length=500, description="Members who have to be free.")] = []
     group: Annotated[list[Key], Field(max_length=50, description="Groups whose members have to be free.")] = []

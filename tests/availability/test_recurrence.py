@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from app.availability.recurrence import MOST, Recurrence, occurrences
-from app.availability.rules import WEEKDAYS, read_rule
+from app.availability.recurrence import Recurrence, occurrences
+from app.availability.rules import MOST, WEEKDAYS, read_rule
 from app.text import knows
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")

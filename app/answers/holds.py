@@ -17,6 +17,9 @@ from app.problems.bundle import Session as SessionFact
 from app.problems.membership import Memberships
 from app.problems.placed import Placed, days_of, minutes_of
 
+SETTLES = (Change.ADDED, Change.MOVED, Change.CONFIRMED)
+"""Changes by which a session's date is published, or made firm."""
+
 Part = tuple[datetime, datetime]
 """When a session begins and ends on one of its days."""
 
@@ -89,7 +92,7 @@ def require_nothing_held(_: Session, step: Step) -> None:
     if not held:
         return
     asking = {slot.session for slot in held}
-    placed = [key for key, change in step.changes.items() if change in (Change.ADDED, Change.MOVED)]
+    placed = [key for key, change in step.changes.items() if change in SETTLES]
     if unconfirmed := [key for key in placed if key in asking]:
         raise DateNotConfirmed(sessions=unconfirmed)
     clashes = [(key, slot.enquiry) for key in step.changes for slot in _clashes(step, bundle, key, held)]
@@ -109,7 +112,7 @@ def _clashes(step: Step, bundle: Bundle, key: str, held: tuple[HeldSlot, ...]) -
     if form.container:
         return
     people, venue = {member for _, member in placed.people}, placed.venue
-    if before is not None and step.changes[key] is Change.PEOPLE:
+    if before is not None and step.changes[key] is not Change.MOVED:
         people, venue = people - {member for _, member in before.people}, None
     for part in _parts(placed, session, form, ZoneInfo(bundle.committee.time_zone)):
         for slot in held:

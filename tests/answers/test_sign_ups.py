@@ -11,16 +11,14 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.auth.roles import Role
-from app.auth.schemas import TokenRequest
-from app.auth.tokens import create_token
 from app.clock import clock_reading
 from app.committees.tables import CommitteeRow
 from app.problems.bundle import AttendanceGroup, AttendanceRole, Bundle, Department, Membership, Officers, SessionStatus
 from app.sessions.tables import SignUpEntryRow
 from tests.answers.helpers import BASE, get, last_entry, open_bundle, post, refusal, revision, with_session
-from tests.factories.access import bearer, fresh_key, stored_committee
+from tests.factories.access import bearer, stored_committee
 from tests.factories.bundle import tiny_bundle
-from tests.factories.planning import ACCESS, make_plan, publish_plan, solve_plan
+from tests.factories.planning import make_plan, publish_plan, solve_plan
 
 ENTRIES = "/sessions/act-1/sign-ups"
 LAST_DAY = date(2026, 3, 4)
@@ -37,12 +35,6 @@ def entries(session: Session) -> list[str]:
 def give_back(client: TestClient, headers: dict[str, str], who: str, etag: str | None = '"1"') -> Any:
     matched = {} if etag is None else {"If-Match": etag}
     return client.delete(f"{BASE}{ENTRIES}/{who}", headers={**headers, **matched})
-
-
-def organiser(session: Session, committee: CommitteeRow, group: str) -> dict[str, str]:
-    wanted = TokenRequest(role=Role.ORGANISER, name="organiser", group=group)
-    _, secret = create_token(session, ACCESS, wanted, (committee.id, committee.key))
-    return {"Authorization": f"Bearer {secret}"}
 
 
 def test_a_member_takes_and_gives_back_its_place(client: TestClient, session: Session) -> None:
@@ -199,8 +191,14 @@ def test_roles(client: TestClient, session: Session) -> None:
         assert post(client, ENTRIES, headers, {"member": "m2"}).status_code == 403
         assert give_back(client, headers, "m2").status_code == 403
         assert client.get(f"{BASE}{ENTRIES}", headers=headers).status_code == 200
-    assert post(client, ENTRIES, organiser(session, committee, "science"), {"member": "m2"}).status_code == 404
-    assert post(client, ENTRIES, organiser(session, committee, "farming"), {"member": "m2"}).status_code == 201
+    assert (
+        post(client, ENTRIES, bearer(session, committee, Role.ORGANISER, group="science"), {"member": "m2"}).status_code
+        == 404
+    )
+    assert (
+        post(client, ENTRIES, bearer(session, committee, Role.ORGANISER, group="farming"), {"member": "m2"}).status_code
+        == 201
+    )
 
 
 def test_staff_see_volunteers_in_order_and_then_who_lacks_a_duty(client: TestClient, session: Session) -> None:
@@ -233,7 +231,7 @@ def test_two_at_once_for_the_last_place(live_client: TestClient, live_engine: En
 
     def attempt(headers: dict[str, str]) -> int:
         ready.wait()
-        return live_client.post(f"{BASE}{ENTRIES}", json={}, headers={**headers, **fresh_key()}).status_code
+        return post(live_client, ENTRIES, headers, {}).status_code
 
     with ThreadPoolExecutor(len(tokens)) as pool:
         assert sorted(pool.map(attempt, tokens.values())) == [201, 409, 409, 409]
@@ -248,7 +246,7 @@ def test_one_member_twice_at_once_takes_one_place(live_client: TestClient, live_
 
     def attempt(_: int) -> int:
         ready.wait()
-        return live_client.post(f"{BASE}{ENTRIES}", json={}, headers={**headers, **fresh_key()}).status_code
+        return post(live_client, ENTRIES, headers, {}).status_code
 
     with ThreadPoolExecutor(3) as pool:
         assert sorted(pool.map(attempt, range(3))) == [201, 409, 409]

@@ -12,7 +12,6 @@ from app.auth.roles import Role
 from app.problems.bundle import AttendanceGroup, AttendanceRole, Bundle, Department, Officers, SessionStatus
 from app.sessions.tables import ReturnSlipRow
 from tests.answers.helpers import BASE, get, last_entry, post, reasons, refusal, revision, with_session
-from tests.answers.test_sign_ups import organiser
 from tests.factories.access import bearer, stored_committee
 from tests.factories.bundle import tiny_bundle
 
@@ -141,8 +140,12 @@ def test_roles(client: TestClient, session: Session) -> None:
         assert (send(client, headers, department="fire").status_code == 200) is may
         reads = client.get(f"{BASE}/return-slips/due?by=2024-01-01", headers=headers).status_code
         assert (reads == 200) is (role is not Role.MEMBER)
-    assert send(client, organiser(session, committee, "science"), department="fire").status_code == 200
-    assert send(client, organiser(session, committee, "farming"), department="fire").status_code == 404
+    assert (
+        send(client, bearer(session, committee, Role.ORGANISER, group="science"), department="fire").status_code == 200
+    )
+    assert (
+        send(client, bearer(session, committee, Role.ORGANISER, group="farming"), department="fire").status_code == 404
+    )
     lake = stored_committee(session, tiny_bundle("lake"))
     assert send(client, bearer(session, lake), department="fire").status_code == 404
     assert client.get(f"{BASE}/return-slips/due?by=2024-01-01", headers=bearer(session, lake)).status_code == 404

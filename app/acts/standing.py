@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.acts.schemas import Standing, SuspensionRequest
@@ -90,6 +91,6 @@ def last_stood(session: Session, committee_id: int, numbers: Sequence[int]) -> d
         .join(ReleaseRow, ReleaseRow.id == ReleaseSessionRow.release_id)
         .where(ReleaseRow.committee_id == committee_id, ReleaseSessionRow.session_id.in_(numbers))
         .order_by(ReleaseSessionRow.session_id, ReleaseRow.number.desc())
-        .distinct(ReleaseSessionRow.session_id)
+        .ext(distinct_on(ReleaseSessionRow.session_id))
     )
     return dict(session.execute(query).all())

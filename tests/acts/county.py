@@ -78,13 +78,13 @@ TYPHOON: dict[str, Any] = {
 def county_bundle(*extra: facts.Session) -> facts.Bundle:
     """The county's facts; ``extra`` sessions belong to no town."""
     members = tuple(facts.Member(key=f"m{number}", name=f"委员{number}") for number in range(1, 21))
-    everybody = facts.Group(key="everybody", kind=facts.GroupKind.SECTOR, name="全体")
+    everybody = facts.Group(key="science", kind=facts.GroupKind.SECTOR, name="全体")
     return tiny_bundle().model_copy(
         update={
             "areas": tuple(facts.Area(key=town, name=town) for town in TOWNS),
             "groups": (everybody,),
             "members": members,
-            "memberships": tuple(facts.Membership(group="everybody", member=member.key) for member in members),
+            "memberships": tuple(facts.Membership(group="science", member=member.key) for member in members),
             "departments": (),
             "venues": tuple(
                 facts.Venue(key=f"hall-{town}", name=f"{town}协商议事室", area=town, kind="hall", capacity=40)
@@ -104,7 +104,7 @@ def make_format(key: str) -> facts.Format:
 
 
 def make_session(post: Post) -> facts.Session:
-    pool = facts.AttendanceGroup(role=facts.AttendanceRole.POOL, groups=("everybody",), low=2, want=2, high=2)
+    pool = facts.AttendanceGroup(role=facts.AttendanceRole.POOL, groups=("science",), low=2, want=2, high=2)
     return facts.Session(
         key=post.key,
         format=post.format,
@@ -140,11 +140,10 @@ class County:
             self.client, self.session, self.committee, self.release, bearer(self.session, self.committee, role)
         )
 
-    def post(self, path: str, body: Any = None, version: int | None = None, **headers: str) -> Response:
+    def post(self, path: str, body: Any = None, version: int | None = None, *, once: str | None = None) -> Response:
         match = {} if version is None else {"If-Match": f'"{version}"'}
-        sent: Response = self.client.post(
-            f"{BASE}{path}", json=body, headers={**self.headers, **fresh_key(), **match, **headers}
-        )
+        key = fresh_key() if once is None else {"Idempotency-Key": once}
+        sent: Response = self.client.post(f"{BASE}{path}", json=body, headers={**self.headers, **key, **match})
         return sent
 
     def act(self, key: str, act: str, body: Any = None, version: int | None = None) -> Response:
@@ -183,7 +182,7 @@ class County:
 
     def feeds(self) -> dict[str, str]:
         """Addresses of every member's calendar."""
-        members = [f"m{number}" for number in range(1, 17)]
+        members = [f"m{number}" for number in range(1, 19)]
         made = {member: self.post(f"/members/{member}/feed-tokens", {}) for member in members}
         return {member: response.json()["feed"] for member, response in made.items()}
 

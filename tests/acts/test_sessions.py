@@ -160,9 +160,8 @@ def test_the_version_is_required_and_compared(county: County) -> None:
 
 def test_the_same_request_twice_acts_once(county: County) -> None:
     version = county.stored("talk-1")["version"]
-    once = {"Idempotency-Key": "postpone-once"}
-    first = county.post("/sessions/talk-1/postpone", REASON, version, **once)
-    again = county.post("/sessions/talk-1/postpone", REASON, version, **once)
+    first = county.post("/sessions/talk-1/postpone", REASON, version, once="postpone-once")
+    again = county.post("/sessions/talk-1/postpone", REASON, version, once="postpone-once")
     assert (first.status_code, first.content) == (again.status_code, again.content) == (200, first.content)
     assert county.stored("talk-1")["version"] == version + 1
     assert county.shown("talk-1") == {("postponed", 1)}

@@ -1,22 +1,49 @@
 """What all rows of facts have in common in their JSON form."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from app.text import Id, Key
 
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+
+def _written(pattern: str, flaw: Any) -> BeforeValidator:
+    """Take a date or time only as it is written in full: a bare number would count seconds since 1970."""
+    form = re.compile(pattern, re.ASCII)
+
+    def check(value: object) -> object:
+        if isinstance(value, (int, float)) or (isinstance(value, str) and not form.fullmatch(value)):
+            raise PydanticKnownError(flaw, {"error": "written otherwise"})
+        return value
+
+    return BeforeValidator(check)
+
+
+_DATE, _CLOCK, _ZONE = r"\d{4}-\d{2}-\d{2}", r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", r"([Zz]|[+-]\d{2}:\d{2})?"
+
+Day = Annotated[date, _written(_DATE, "date_from_datetime_parsing"), Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
 """A date of this service's time; the bounds keep every sum with it a date too."""
 
 Moment = Annotated[
-    AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 12, 31, 23, 59, 59, tzinfo=UTC))
+    AwareDatetime,
+    _written(rf"{_DATE}[Tt ]{_CLOCK}(\.\d{{1,9}})?{_ZONE}", "datetime_parsing"),
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 12, 31, 23, 59, 59, tzinfo=UTC)),
 ]
 """A moment with its time zone, within the same bounds."""
 
@@ -35,8 +62,13 @@ def _zone(name: str) -> str:
     return name
 
 
-LocalTime = Annotated[time, AfterValidator(_local)]
-"""A time of day in the committee's zone."""
+LocalTime = Annotated[
+    time,
+    _written(_CLOCK + _ZONE, "time_parsing"),
+    AfterValidator(_local),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}$", "examples": ["09:00:00"]}),
+]
+"""A time of day in the committee's zone; JSON Schema's own ``time`` has an offset, which this has not."""
 
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+\-/]{1,64}$"), AfterValidator(_zone)]
 """A name of the tz database."""

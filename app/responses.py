@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from app import errors
 from app.database import SERIALIZATION_FAILURES, sqlstate
@@ -46,6 +47,7 @@ _BY_SQLSTATE: dict[str, type[Problem]] = {
     "57014": errors.Unavailable,
     **dict.fromkeys(SERIALIZATION_FAILURES, errors.SimultaneousChange),
 }
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _DATA_CLASSES = {"22", "23"}
 """Classes of SQLSTATE that speak of the data, not of the server."""
 
@@ -118,9 +120,18 @@ def _http(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     if error.status_code == 413:
         return too_large(request)
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods_of(request))
     if kind := _BY_STATUS.get(error.status_code):
         return problem_response(request, kind(headers=headers))
     return problem_response(request, OtherProblem(error.status_code, headers))
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Methods that the address answers; each is a route of its own, so that no single route knows them all."""
+    routes = request.app.router.routes
+    asked = [(method, {**request.scope, "method": method}) for method in _METHODS]
+    return [method for method, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 def too_large(request: Request) -> Response:

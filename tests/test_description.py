@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -148,3 +149,9 @@ def test_examples_of_problems_are_the_problems_own_sentences(slug: str) -> None:
     assert english["detail"].split("{")[0].startswith(sentence_of(kind, "en").split("{")[0])
     assert HAN.search(chinese["detail"])
     assert HAN.search(chinese["title"])
+
+
+def test_a_refused_method_is_told_the_ones_that_are_answered() -> None:
+    with TestClient(create_app()) as client:
+        refused = client.options("/api/v1/committees/garden/tokens")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, POST")

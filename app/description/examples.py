@@ -7,8 +7,8 @@ from typing import Any
 Schema = Mapping[str, Any]
 
 STORED = {
-    "id": 17,
-    "version": 3,
+    "id": 1,
+    "version": 1,
     "created_at": "2024-01-02T01:00:00Z",
     "updated_at": "2024-02-19T06:30:00Z",
 }
@@ -28,7 +28,7 @@ BY_NAME: dict[str, Any] = {
     "first_day": "2024-01-02",
     "format": "sector_consultation",
     "gap": 0.046,
-    "id": 17,
+    "id": 1,
     "key": "example-key",
     "label": "手机",
     "last": "2024-03-29",
@@ -53,7 +53,7 @@ BY_NAME: dict[str, Any] = {
     "status": "feasible",
     "time_zone": "Asia/Shanghai",
     "token": 3,
-    "version": 3,
+    "version": 1,
     "venue": "hall",
     "venue_name": "会议厅",
     "year": 2024,
@@ -201,4 +201,4 @@ def _in_address(path: str, parameter: Mapping[str, Any], shown: Mapping[str, Any
     for field in (name, "id") if whole else (name, "key"):
         if isinstance(row, dict) and isinstance(row.get(field), int if whole else str):
             return row[field]
-    return 17 if whole else "example"
+    return 1 if whole else "example"

@@ -7,7 +7,7 @@ from app import errors
 from app.description.schemas import component
 from app.errors import Flaw, Problem
 from app.pages import kinds_of_problem, sentence_of
-from app.text import LANGUAGES, Language, placeholders, say
+from app.text import LANGUAGES, Language, fill, placeholders, say
 
 VALUES: dict[str, object] = {
     "limit": 20_971_520,
@@ -112,7 +112,14 @@ def _examples(kinds: list[type[Problem]]) -> dict[str, Any]:
 
 def example_of(kind: type[Problem], language: Language) -> dict[str, Any]:
     """Return a problem document of a kind, as a request in a language would get it."""
-    problem = kind.__new__(kind)  # kinds differ in what they are made from, never in how they are shown
-    problem.flaws = (Flaw("/name", "missing"),) if issubclass(kind, errors.Invalid) else ()
-    problem.values = {name: VALUES.get(name, 3) for name in sorted(placeholders(sentence_of(kind, "en")))}
-    return Problem.document(problem, language)
+    sentence = sentence_of(kind, language)
+    values = {name: VALUES.get(name, 3) for name in sorted(placeholders(sentence))}
+    document = {
+        "type": _address(kind),
+        "title": say(language, f"title.{kind.title}"),
+        "status": kind.status,
+        "detail": fill(sentence, **values),
+    }
+    flaws = [Flaw("/name", "missing").document(language)] if issubclass(kind, errors.Invalid) else []
+    shown = {"errors": flaws, "errors_total": len(flaws)} if flaws else {}
+    return document | ({"values": values} if values else {}) | shown

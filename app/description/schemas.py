@@ -48,7 +48,7 @@ HEADERS: dict[str, Any] = {
         "description": "The version of what is shown; changes of it send it back in If-Match.",
         "required": True,
         "schema": {"type": "string"},
-        "example": '"3"',
+        "example": '"1"',
     },
     "Location": {
         "description": "Address of what was made.",
@@ -83,7 +83,7 @@ PARAMETERS: dict[str, Any] = {
         "required": False,
         "description": "ETags of versions that are known already; answered 304 when one of them still holds.",
         "schema": {"type": "string"},
-        "example": '"3"',
+        "example": '"1"',
     },
 }
 

@@ -1,0 +1,181 @@
+"""A committee with a real object for every address of the API, and everybody who may ask for one."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.auth.access import operator
+from app.auth.roles import Role
+from app.auth.tables import Token
+from app.calendar.schemas import FeedTokenRequest
+from app.calendar.service import create_feed_token
+from app.calendar.tables import FeedTokenRow
+from app.clock import now
+from app.committees.tables import CommitteeRow, MemberRow
+from app.plans.tables import PlanRow, ReleaseRow
+from app.problems import bundle as facts
+from app.problems.snapshot import LISTS
+from app.solving.schemas import RunRequest
+from app.solving.service import start_run
+from app.solving.tables import RunRow
+from tests.factories.access import bearer, stored_committee
+from tests.factories.bundle import FIRST, LAST, activity, tiny_bundle
+from tests.factories.facts import full_bundle
+from tests.factories.planning import make_plan
+
+GUESSED_KEY, GUESSED_NUMBER = "nothing", 999_999_999
+
+
+class Whose(StrEnum):
+    """Which object a request asks for."""
+
+    OWN = "own"
+    FOREIGN = "foreign"
+    GUESSED = "guessed"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who asks."""
+
+    name: str
+    role: Role | None
+    headers: dict[str, str]
+    member: str = "m1"
+    foreign: bool = False
+    """Belongs to another committee."""
+
+    def member_of(self, whose: Whose) -> str:
+        """The member whom a request speaks of."""
+        other = "m2" if self.member == "m1" else "m1"
+        return {Whose.OWN: self.member, Whose.FOREIGN: other, Whose.GUESSED: GUESSED_KEY}[whose]
+
+    def group_of(self, whose: Whose) -> str:
+        """The group whose organiser has filed what a request speaks of."""
+        return "science" if whose is Whose.OWN else "farming"
+
+
+def matrix_bundle(key: str) -> facts.Bundle:
+    """The committee with a row in every list, and of what belongs to members, one of each of two."""
+    full = full_bundle(key)
+    start, end = datetime(2024, 3, 6, 1, tzinfo=UTC), datetime(2024, 3, 6, 4, tzinfo=UTC)
+    who = ("m1", "m2")
+    return full.model_copy(
+        update={
+            "links": (*full.links, facts.Link(member="m2", group="farming")),
+            "busy": (*full.busy, facts.Busy(owner_kind=facts.BusyOwner.MEMBER, owner="m2", start=start, end=end)),
+            "personal_limits": tuple(
+                facts.PersonalLimit(key=f"limit-{member}", member=member, kind=facts.LimitKind.OBSERVANCE)
+                for member in who
+            ),
+            "sign_ups": tuple(facts.SignUpEntry(session="visit", member=member, at=start) for member in who),
+            "enquiries": (
+                *full.enquiries,
+                facts.Enquiry(
+                    key="open",
+                    session="visit",
+                    slots=(facts.EnquirySlot(day=date(2024, 3, 12), start=start.time(), venue="station"),),
+                    until=datetime(2150, 1, 1, tzinfo=UTC),
+                    members=who,
+                ),
+            ),
+            "sessions": (
+                *full.sessions,
+                *(
+                    activity(f"filed-{group}").model_copy(update={"filed_by": group, "confirmed": False})
+                    for group in ("science", "farming")
+                ),
+            ),
+        }
+    )
+
+
+class World:
+    """Two committees; the first has plans, a run, a release, tokens and feeds."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.committee = stored_committee(session, matrix_bundle("garden"))
+        lake = stored_committee(session, tiny_bundle("lake"))
+        self.actors = self._actors(lake)
+        self.plan = make_plan(session, self.committee)
+        self.run = start_run(session, make_plan(session, self.committee), RunRequest(), operator())
+        self.release = self._release()
+        self.feeds = {member: self._feed(member) for member in ("m1", "m2")}
+        session.commit()
+
+    def _actors(self, lake: CommitteeRow) -> list[Actor]:
+        def of(role: Role, name: str | None = None, **values: Any) -> Actor:
+            member = values.get("member", "m1")
+            return Actor(name or role, role, bearer(self.session, self.committee, role, **values), member)
+
+        revoked = of(Role.PLANNER)
+        number = self.session.scalars(select(Token.id).order_by(Token.id.desc())).first()
+        self.session.get_one(Token, number).revoked_at = now()
+        everywhere = bearer(self.session, None, Role.ADMIN)
+        elsewhere = bearer(self.session, lake, Role.PLANNER)
+        roles = [of(role) for role in Role if role is not Role.MEMBER]
+        return [
+            Actor("nobody", None, {}),
+            Actor("revoked token", None, revoked.headers),
+            *roles,
+            of(Role.MEMBER, member="m1"),
+            of(Role.MEMBER, "other member", member="m2"),
+            Actor("service admin", Role.ADMIN, everywhere),
+            Actor("other committee's planner", Role.PLANNER, elsewhere, foreign=True),
+        ]
+
+    def _release(self) -> int:
+        frame = {"committee_id": self.committee.id, "plan_id": self.plan.id, "first_day": FIRST, "last_day": LAST}
+        release = ReleaseRow(**frame, number=1, name="发布", changes={}, published_by="x", published_at=now())
+        self.session.add(release)
+        self.session.flush()
+        return release.number
+
+    def _feed(self, member: str) -> int:
+        mine = (MemberRow.committee_id == self.committee.id, MemberRow.key == member)
+        row = self.session.scalars(select(MemberRow).where(*mine)).one()
+        return create_feed_token(self.session, row, FeedTokenRequest(label="x"), operator())[0].id
+
+    def find(self, path: str, name: str, actor: Actor, whose: Whose) -> Any:
+        """The row that a parameter of an address names, or None where the test knows of none."""
+        if whose is Whose.GUESSED:
+            return None
+        session, member = self.session, actor.member_of(whose)
+        if name == "plan":
+            return session.get(PlanRow, self.plan.id)
+        if name == "run":
+            return session.get(RunRow, self.run.id)
+        segment = path.split("{" + name + "}")[0].rstrip("/").rsplit("/", 1)[-1]
+        if segment == "feed-tokens":
+            return session.get(FeedTokenRow, self.feeds[member])
+        if segment == "tokens":
+            return session.scalars(select(Token).where(Token.member == member)).first()
+        if segment == "releases":
+            return session.scalars(select(ReleaseRow).where(ReleaseRow.number == self.release)).one()
+        named = {found.name for found in LISTS} & {f"{name}s"}  # {member} names a member wherever it stands
+        return self._row(named.pop() if named else segment.replace("-", "_"), actor, whose)
+
+    def _row(self, name: str, actor: Actor, whose: Whose) -> Any:
+        """A row of a list of facts: the actor's own or a foreign one, where the list knows whose its rows are."""
+        for found in LISTS:
+            if found.name == name:
+                mine: list[ColumnElement[bool]] = [found.row.committee_id == self.committee.id]
+                if owner := owner_of(name):
+                    mine.append(getattr(found.row, owner) == actor.member_of(whose))
+                if name == "sessions" and actor.role is Role.ORGANISER:
+                    mine.append(found.row.filed_by == actor.group_of(whose))
+                newest = select(found.row).where(*mine).order_by(found.row.id.desc())
+                return self.session.scalars(newest).first()
+        return None
+
+
+def owner_of(name: str) -> str | None:
+    """The column of a list that says which member a row belongs to."""
+    if name == "members":
+        return "key"
+    return next(("member" for found in LISTS if found.name == name and hasattr(found.row, "member")), None)

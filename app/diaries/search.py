@@ -22,6 +22,7 @@ from app.diaries.schemas import FreeTimes, FreeTimesQuery, Missing, Owner, Slot
 from app.diaries.service import frame_of
 from app.diaries.tally import Starts, Tally, count, starts_of
 from app.diaries.wanted import Wanted, read_wishes, require_days
+from app.plans.errors import facts_hold
 from app.problems.grid import make_grid
 from app.text import Language, say
 
@@ -38,8 +39,9 @@ def find_free_times(session: Session, committee: CommitteeRow, query: FreeTimesQ
         for row in frame.bundle.members
         if row.key in wanted.people
     ]
-    board = _board(session, frame, wanted, people)
-    starts = starts_of(board, wanted)
+    with facts_hold():
+        board = _board(session, frame, wanted, people)
+        starts = starts_of(board, wanted)
     closed = {item.start.astimezone(frame.zone).date() for _, item in read_released(session, frame, containers(frame))}
     ranked = Ranking(board, wanted, starts, count(board, wanted, starts, people, closed), language)
     items = list(ranked.best())

@@ -1,9 +1,10 @@
 """The week of a member, a department and a venue: what takes it, why, and what remains."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session
 from app.auth.roles import Role
 from app.committees.tables import CommitteeRow
 from app.plans.tables import ReleaseSessionRow
-from tests.diaries.conftest import eventful
-from tests.factories.access import bearer, stored_committee
+from app.problems import bundle as facts
+from tests.diaries.conftest import at, enquiry, eventful
+from tests.factories.access import as_role, bearer, stored_committee
 from tests.factories.bundle import tiny_bundle
+from tests.factories.facts import full_bundle
 from tests.factories.planning import publish_month
 
 BASE = "/api/v1/committees/garden"
@@ -148,6 +151,57 @@ def test_an_enquiry_holds_the_time_of_all_whom_it_names(reader: TestClient) -> N
         item for item in week(reader, "venues/hall", "2024-03-18")["stretches"] if item["kind"] == "turnaround"
     ]
     assert [local(item["starts_at"]) for item in turnaround] == ["20 09:30", "20 12:00", "21 09:30", "21 12:00"]
+
+
+@pytest.mark.parametrize(
+    ("answered", "held"),
+    [
+        ({"state": facts.EnquiryState.CONFIRMED, "chosen": 1}, ["21 10:00"]),
+        ({"state": facts.EnquiryState.WITHDRAWN}, []),
+        ({"until": at(1, 9)}, []),
+    ],
+)
+def test_an_answered_enquiry_holds_what_was_chosen(
+    client: TestClient, session: Session, answered: dict[str, Any], held: list[str]
+) -> None:
+    bundle = eventful().model_copy(update={"enquiries": (enquiry().model_copy(update=answered),)})
+    client = as_role(client, session, stored_committee(session, bundle))
+    stretches = week(client, "members/m1", "2024-03-18")["stretches"]
+    assert [local(item["starts_at"]) for item in stretches if item["kind"] == "held"] == held
+
+
+@pytest.mark.parametrize("lifted", [None, at(10, 12)])
+def test_a_suspension_lasts_until_it_is_lifted(client: TestClient, session: Session, lifted: datetime | None) -> None:
+    day = date(2024, 3, 11)
+    storm = facts.Suspension(key="storm", name="台风", first=day, last=day, areas=("river",), lifted_at=lifted)
+    bundle = tiny_bundle().model_copy(update={"suspensions": (storm,)})
+    client = as_role(client, session, stored_committee(session, bundle))
+    found = {
+        path: lines(week(client, path, "2024-03-11", days=1))
+        for path in ("venues/station", "venues/hall", "members/m1")
+    }
+    whole_day = ("11 00:00", "12 00:00", "suspension")
+    assert found["venues/station"] == ([] if lifted else [(*whole_day, True, ["storm"])])
+    assert found["venues/hall"] == []
+    assert found["members/m1"] == ([] if lifted else [(*whole_day, False, ["storm"])])
+
+
+def test_a_plenary_leaves_no_time_for_others(client: TestClient, session: Session) -> None:
+    publish_month(session, full_bundle())
+    headers = bearer(session, session.query(CommitteeRow).one())
+    shown = week(client, "members/m8", "2024-03-01", days=8, headers=headers)
+    plenary = [item for item in shown["stretches"] if item["why"][0]["key"] == "plenary"]
+    assert [item["why"][0]["sentence"] for item in plenary] == ["“全体会议”期间不安排其他场次。"]
+    day = local(plenary[0]["starts_at"])[:2]
+    assert remaining(shown, day) == []
+    found = client.get(
+        f"{BASE}/free-times",
+        params={"from": "2024-03-01", "to": "2024-03-08", "member": "m8", "minutes": 60, "limit": 200},
+        headers=headers,
+    )
+    days = {local(item["starts_at"])[:2] for item in found.json()["items"]}
+    assert days
+    assert day not in days
 
 
 def test_a_departments_time_is_taken_when_no_officer_remains(reader: TestClient) -> None:

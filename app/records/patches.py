@@ -1,8 +1,8 @@
 """Merge patches (RFC 7396) of facts: their described form, and what they make of a row."""
 
 from functools import cache
-from types import GenericAlias
-from typing import Any, Optional, get_args, get_origin
+from types import GenericAlias, UnionType
+from typing import Any, Optional, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
@@ -35,7 +35,8 @@ def patch_of(fact: type[Fact], *, without: frozenset[str] = frozenset()) -> type
 
 def _optional(field: FieldInfo) -> Any:
     """A field that may be left out or null; facts and dictionaries within are patched themselves."""
-    for kind in (field.annotation, *get_args(field.annotation)):
+    union = get_origin(field.annotation) in (Union, UnionType)
+    for kind in get_args(field.annotation) if union else (field.annotation,):  # a list of facts is replaced whole
         if isinstance(kind, type) and issubclass(kind, Fact):
             return Optional[patch_of(kind)]  # noqa: UP045 -- made at run time
         if get_origin(kind) is dict:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import app.example
 from app.example import Scale, example_bundle, figures
 from app.imports.check import check_bundle
-from app.problems.bundle import Bundle, BusyOwner, GroupKind, Office
+from app.problems.bundle import AttendanceKind, AttendanceRole, Bundle, BusyOwner, GroupKind, Office
 from app.problems.translate import Translation, to_problem
 from solver.static import Static
 
@@ -59,6 +60,44 @@ def test_nobody_reviews_an_employer(year: Bundle) -> None:
         if session.format == "democratic_review":
             _, pool, reviewed = session.attendance
             assert reviewed.departments[0] not in {employers[member] for member in pool.members}
+            assert session.recused == reviewed.departments
+
+
+def test_inspections_go_by_minibus_with_staff(year: Bundle, translation: Translation) -> None:
+    names = [resource.name for resource in translation.problem.resources]
+    for facts, placed in zip(year.sessions, translation.problem.sessions, strict=True):
+        used = {names[need.resource] for need in placed.needs} & {"中巴车", "工作人员"}
+        assert len(used) == (2 if facts.format == "inspection" else 0)
+
+
+def test_the_plenum_calls_the_chair_meeting(translation: Translation) -> None:
+    day = translation.grid.day(date(2024, 3, 14))
+    for number, person in enumerate(translation.problem.people):
+        called = any(item.day == day and (item.start, item.end) == (0, 18) for item in person.busy)
+        assert called or number >= 8
+
+
+def test_seasons_are_kept_free_or_avoided(year: Bundle, translation: Translation) -> None:
+    hard, soft = year.season_windows
+    closed = [number for number, item in enumerate(translation.problem.blackouts) if item.name == hard.name]
+    for facts, placed in zip(year.sessions, translation.problem.sessions, strict=True):
+        touched = facts.first <= hard.last and hard.first <= facts.last
+        assert facts.format not in hard.formats or not touched or set(closed) <= set(placed.blackouts)
+        sowing = facts.format in soft.formats and facts.area in soft.areas
+        assert bool(placed.avoid) == (sowing and facts.first <= soft.last and soft.first <= facts.last)
+
+
+def test_officers_who_come_in_summer_are_away_before(translation: Translation) -> None:
+    (data,) = (item for item in translation.problem.resources if item.name == "数据局")
+    before, after = (translation.grid.day(date(2024, *day)) for day in ((6, 30), (7, 1)))
+    least = {day: min((item.amount for item in data.away if item.day == day), default=0) for day in (before, after)}
+    assert least[before] >= 2
+    assert {day for day in range(before + 1) if any(item.day == day for item in data.away)} == set(range(before + 1))
+
+
+def test_whoever_sits_in_never_counts(year: Bundle) -> None:
+    kinds = {group.role for item in year.sessions for group in item.attendance if group.kind is AttendanceKind.SIT_IN}
+    assert kinds == {AttendanceRole.PREFERRED}
 
 
 def test_formal_topics_run_through_the_whole_chain(year: Bundle) -> None:

@@ -21,14 +21,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--max-examples", type=int, default=200)
+    parser.add_argument("--covered", type=int, default=1, help="Try field edges of one operation in so many.")
     arguments = parser.parse_args()
     print("| seed | operations | reached 2xx | requests | seconds | complaints |")
     print("|---|---|---|---|---|---|")
-    complaints = [try_seed(seed, arguments.max_examples).complaints for seed in range(1, arguments.seeds + 1)]
+    complaints = [
+        try_seed(seed, arguments.max_examples, arguments.covered).complaints for seed in range(1, arguments.seeds + 1)
+    ]
     sys.exit(1 if any(complaints) else 0)
 
 
-def try_seed(seed: int, max_examples: int) -> Outcome:
+def try_seed(seed: int, max_examples: int, covered: int) -> Outcome:
     """Run the campaign of one seed on a fresh database and print what it found."""
     directory = temporary_directory()
     began = time.monotonic()
@@ -39,7 +42,9 @@ def try_seed(seed: int, max_examples: int) -> Outcome:
             engine.dispose()
             settle_committee()
             with served(server.url) as address, tempfile.TemporaryDirectory() as folder:
-                outcome = run_campaign(address, operators_token(), Path(folder), seed=seed, max_examples=max_examples)
+                outcome = run_campaign(
+                    address, operators_token(), Path(folder), seed=seed, max_examples=max_examples, covered=covered
+                )
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     print(

@@ -5,13 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, true
-from sqlalchemy.orm import Session
 
 from app.auth.access import Access
 from app.auth.roles import Role
 from app.availability.tables import CommitmentRow, PersonalLimitRow, SeasonWindowRow
-from app.committees.tables import CommitteeRow, WeightProfileRow
-from app.errors import NotFound
+from app.committees.tables import WeightProfileRow
 from app.facts import Day, Moment
 from app.paging import FactQuery, NamedQuery
 from app.sessions.schemas import CapacityKind, EnquiryState
@@ -139,9 +137,3 @@ def own_limit(access: Access) -> ColumnElement[bool]:
 def own_sign_up(access: Access) -> ColumnElement[bool]:
     """A member sees only the places that itself has taken."""
     return SignUpEntryRow.member == access.member if access.role is Role.MEMBER else true()
-
-
-def require_own_limit(session: Session, access: Access, committee: CommitteeRow, before: Any, after: Any) -> None:
-    """What a member declares of itself nobody else may write; another member looks like one that does not exist."""
-    if any(fact is not None and fact.member != access.member for fact in (before, after)):
-        raise NotFound

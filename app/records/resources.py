@@ -1,6 +1,5 @@
 """The lists of facts that the API offers: a table of contents, one entry for each."""
 
-from app.auth.roles import EDITORS, Role
 from app.availability import lists as availability
 from app.availability.queries import BlackoutQuery, BusyQuery, DayOverrideQuery, own_busy
 from app.committees import lists as committees
@@ -20,6 +19,7 @@ from app.committees.queries import (
 from app.records import queries
 from app.records.resource import Resource, everything
 from app.sessions import lists as sessions
+from app.sessions.filing import organiser_guard, require_quotas
 from app.sessions.queries import FormatQuery, OrderQuery, SeparationQuery, SessionQuery
 from app.topics.lists import TOPICS
 from app.topics.queries import TopicQuery
@@ -156,11 +156,9 @@ RESOURCES: tuple[Resource, ...] = (
         says="What members declare of themselves; a member sees its own.",
         tag="availability",
         query=queries.PersonalLimitQuery,
-        readers=EDITORS,
+        readers=(),
         own=queries.own_limit,
-        writers=(),
-        scoped={Role.MEMBER: "own"},
-        guard=queries.require_own_limit,
+        read_only=True,
     ),
     Resource(
         facts=sessions.FORMATS,
@@ -179,6 +177,9 @@ RESOURCES: tuple[Resource, ...] = (
         fixed=frozenset(
             {"status", "status_reason", "latest", "merged_into", "suspension", "waiver", "filed_by", "confirmed"}
         ),
+        scoped={Role.ORGANISER: "group"},
+        guard=organiser_guard,
+        afterwards=require_quotas,
     ),
     Resource(
         facts=sessions.ORDERS,
@@ -207,6 +208,7 @@ RESOURCES: tuple[Resource, ...] = (
         says="Officers whom departments have named for sessions.",
         tag="sessions",
         query=queries.ReturnSlipQuery,
+        read_only=True,
     ),
     Resource(
         facts=sessions.SIGN_UPS,

@@ -50,6 +50,8 @@ def _add_reading(router: APIRouter, resource: Resource) -> None:
         response_model=resource.facts.stored, responses=NOT_MODIFIED,
         **frame, **resource.may_read(_acts("read", resource)),
     )  # fmt: skip
+    if not resource.readers:
+        return  # what is only its owner's leaves no history for others
     router.add_api_route(
         f"{resource.row_path}/history", _history(resource), name=f"{resource.one}_history",
         description=f"What one {one} was: its changes, the newest first. It outlives the row.",

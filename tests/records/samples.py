@@ -55,7 +55,6 @@ SAMPLES: dict[str, Sample] = {
         {"key": "plenum", "name": "全会", "start": "2024-03-05T01:00:00Z", "end": "2024-03-05T02:00:00Z"},
         {"members": ["m3"], "firmness": "tentative"},
     ),
-    "personal_limits": Sample({"key": "school", "member": "m4", "kind": "unavailable"}, {"weekdays": [1, 2]}),
     "formats": Sample(
         {"key": "lecture", "name": "讲座", "duration_minutes": 60, "blocks": ["morning"]}, {"duties": ["reading"]}
     ),
@@ -74,9 +73,6 @@ SAMPLES: dict[str, Sample] = {
     "orders": Sample({"before": "talk-1", "after": "act-1"}, {"min_days": 2}),
     "separations": Sample({"first": "visit", "second": "act-1"}, {"min_days": 3}),
     "capacities": Sample({"key": "driver", "name": "司机", "kind": "staff", "count": 2}, {"count": 3}),
-    "return_slips": Sample(
-        {"session": "talk-1", "department": "water", "officer": "李科长"}, {"rank": 0, "note": "一"}
-    ),
 }
 
 WRITABLE = [resource for resource in RESOURCES if not resource.read_only]

@@ -1,6 +1,6 @@
 """What the API knows of one list of facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,13 @@ from app.records.edits import AnyList
 
 Own = Callable[[Access], ColumnElement[bool]]
 """The condition of the rows that somebody may see and change; everybody but members usually all."""
-Guard = Callable[[Session, Access, CommitteeRow, Any, Any], None]
-"""Raises when somebody may not make, change or delete a row; asked with the fact before and after, None for neither."""
+Guard = Callable[[Session, Access, CommitteeRow, Any, Any], Any]
+"""Raises when somebody may not make, change or delete a row; asked with the fact before and after, None for neither.
+
+It may return the fact to store in place of the one that was asked for.
+"""
+Afterwards = Callable[[Session, Access, CommitteeRow, Sequence[tuple[Any, Any]]], None]
+"""Raises when rows that were stored together may not stand together; asked with the facts before and after."""
 
 
 def everything(access: Access) -> ColumnElement[bool]:
@@ -43,6 +48,7 @@ class Resource:
     scoped: Mapping[Role, str] = field(default_factory=dict)
     """Further roles that write, and how much of the list each reaches; the guard keeps them to it."""
     guard: Guard | None = None
+    afterwards: Afterwards | None = None
     fixed: frozenset[str] = frozenset()
     """Fields that belong to acts of their own and are never written with the row."""
     read_only: bool = False

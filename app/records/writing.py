@@ -1,7 +1,7 @@
 """Make, change and delete rows of one list for somebody: what the list allows, then the change itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -80,15 +80,22 @@ class Writer:
         return stored
 
     def _carry_out(self, edits: Sequence[Edit], act: str) -> list[Done]:
-        self._require_allowed(edits)
+        edits = self._allowed(edits)
         deed = Deed(f"{self.resource.one}.{act}", self.resource.many if act == "bulk" else None)
-        return carry_out(self.session, self.access, self.committee, [ListEdits(self.resource.facts, edits)], deed)
+        done = carry_out(self.session, self.access, self.committee, [ListEdits(self.resource.facts, edits)], deed)
+        if self.resource.afterwards is not None:
+            changes = [(edit.before, edit.after) for edit in edits]
+            self.resource.afterwards(self.session, self.access, self.committee, changes)
+        return done
 
-    def _require_allowed(self, edits: Iterable[Edit]) -> None:
-        flaws = []
+    def _allowed(self, edits: Iterable[Edit]) -> list[Edit]:
+        """The edits as the list's guard lets them through."""
+        flaws, allowed = [], []
         for edit in edits:
+            kept = None
             if self.resource.guard is not None:
-                self.resource.guard(self.session, self.access, self.committee, edit.before, edit.after)
+                kept = self.resource.guard(self.session, self.access, self.committee, edit.before, edit.after)
+            allowed.append(edit if kept is None else replace(edit, after=kept))
             if edit.after is not None:
                 flaws += [
                     RowFlaw(f"{edit.pointer}/{name}", "field_of_an_act")
@@ -97,6 +104,7 @@ class Writer:
                 ]
         if flaws:
             raise FieldsNotWritable(flaws=flaws)
+        return allowed
 
     def _kept(self, edit: Edit, name: str) -> Any:
         """What a field that is not written must stay: as it is stored, or as it is when left out."""

@@ -1,5 +1,7 @@
 """What organisers may file: sessions of their own group, within its quota, until the secretary confirms them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session as DatabaseSession
 
@@ -35,7 +37,8 @@ def organiser_guard(
     """Judge an organiser's change of a session and return the row to store; others pass.
 
     ``before`` is None for a new session, ``after`` for one that is deleted. A session of somebody else looks like one
-    that does not exist. What was filed before counts towards the quota, so rows are judged and stored one by one.
+    that does not exist. Where several rows are stored together, ``require_quotas`` counts them
+    afterwards.
     """
     if access.role is not Role.ORGANISER:
         return after
@@ -101,17 +104,42 @@ def _format_flaws(session: DatabaseSession, committee: CommitteeRow, filed: Sess
 
 def _require_quota(session: DatabaseSession, group: GroupRow, before: Session | None, filed: Session) -> None:
     """Refuse one more session of a calendar year than the group may file; what already counts goes on counting."""
-    year = filed.first.year
-    counts = filed.status is not SessionStatus.CANCELLED
-    counted = before is not None and before.status is not SessionStatus.CANCELLED and before.first.year == year
-    if group.session_quota is None or counted or not counts:
+    if group.session_quota is None or not _counts_newly(before, filed):
         return
+    number = _count_filed(session, group, filed.first.year)
+    if number >= group.session_quota:
+        raise QuotaUsedUp(group=group.key, year=filed.first.year, quota=group.session_quota, filed=number)
+
+
+def require_quotas(
+    session: DatabaseSession,
+    access: Access,
+    committee: CommitteeRow,
+    changes: Sequence[tuple[Session | None, Session | None]],
+) -> None:
+    """Count again once several rows are stored together: each was judged as if it were the only one."""
+    years = {after.first.year for before, after in changes if after is not None and _counts_newly(before, after)}
+    if access.role is not Role.ORGANISER or not years:
+        return
+    group = _lock_group(session, committee, access)
+    for year in sorted(years):
+        number = _count_filed(session, group, year)
+        if group.session_quota is not None and number > group.session_quota:
+            raise QuotaUsedUp(group=group.key, year=year, quota=group.session_quota, filed=group.session_quota)
+
+
+def _counts_newly(before: Session | None, filed: Session) -> bool:
+    """Whether a change makes a session count in a year in which it did not."""
+    counted = before is not None and before.status is not SessionStatus.CANCELLED
+    same_year = before is not None and before.first.year == filed.first.year
+    return filed.status is not SessionStatus.CANCELLED and not (counted and same_year)
+
+
+def _count_filed(session: DatabaseSession, group: GroupRow, year: int) -> int:
     row = ConsultationSession
     mine = (row.committee_id == group.committee_id, row.filed_by == group.key, row.status != SessionStatus.CANCELLED)
     query = select(func.count()).select_from(row).where(*mine, extract("year", row.first) == year)
-    number = session.scalar(query) or 0
-    if number >= group.session_quota:
-        raise QuotaUsedUp(group=group.key, year=year, quota=group.session_quota, filed=number)
+    return session.scalar(query) or 0
 
 
 def _require_free_when_confirmed(session: DatabaseSession, group: GroupRow, before: Session, filed: Session) -> None:

@@ -1,6 +1,6 @@
 from datetime import date, time
 
-from app.plans.changes import Change, compare, merge
+from app.plans.changes import Change, compare, made_firm, merge, provisional_of
 from app.problems.placed import Placed
 
 
@@ -46,3 +46,14 @@ def test_a_plan_says_nothing_about_sessions_outside_its_scope() -> None:
     base = calendar(placed("outside"))
     assert merge(base, {}, base, set()).calendar == base
     assert merge(base, {}, base, {"outside"}).calendar == {}
+
+
+def test_a_plans_own_sessions_are_provisional_from_a_day_on_and_firm_ones_stay_firm() -> None:
+    published = calendar(placed("early", day=1), placed("late", day=9), placed("firm", day=9), placed("other", day=9))
+    wanted = calendar(*published.values(), placed("new", day=8), placed("soon", day=7))
+    changes = compare(published, wanted)
+    before, scope = {"late", "other"}, wanted.keys() - {"other"}
+    assert provisional_of(wanted, changes, before, scope, date(2024, 3, 8)) == {"late", "other", "new"}
+    firm = provisional_of(wanted, changes, before, scope, None)
+    assert firm == {"other"}
+    assert made_firm(wanted, before, firm) == {"late"}

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio.to_thread
+import pytest
 from fastapi import FastAPI
 
 
@@ -66,7 +68,12 @@ class Direct:
 
 
 @contextmanager
-def direct(app: FastAPI) -> Iterator[Direct]:
-    """Give a client of an application."""
-    with asyncio.Runner() as runner:
+def direct(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[Direct]:
+    """Give a client of an application; what the framework hands to other threads is done at once in this one."""
+
+    async def at_once(function: Callable[..., Any], *arguments: Any, **_: Any) -> Any:
+        return function(*arguments)
+
+    with asyncio.Runner() as runner, monkeypatch.context() as patched:
+        patched.setattr(anyio.to_thread, "run_sync", at_once)
         yield Direct(app, runner)

@@ -93,7 +93,8 @@ class Matrix:
         self.operations = operations(self.document)
         self.wrong: list[str] = []
         self.cells = 0
-        self.statuses: dict[str, set[int]] = {}
+        self.unknown: Answer | None = None
+        """What is answered where the committee itself is guessed."""
         self._found: dict[tuple[str, str, str, Whose], Any] = {}
 
     def check(self) -> None:
@@ -119,6 +120,8 @@ class Matrix:
         address += self._query(operation, samples)
         headers = {**actor.headers, "If-Match": f'"{version}"', "Idempotency-Key": f"matrix-{next(_keys)}"}
         body = self._body(operation, samples)
+        if operation.method == "get" or actor.role not in operation.scopes:  # changes nothing, or the test fails
+            return self.client.request(operation.method, address, headers, body)
         self.session.commit()
         undone = self.connection.begin_nested()
         try:
@@ -159,14 +162,13 @@ class Matrix:
     def judge(self, operation: Operation, actor: Actor, whose: Whose, answer: Answer, guessed: Answer) -> str | None:
         """Say what is wrong with an answer, if anything."""
         status = answer.status
-        self.statuses.setdefault(str(operation), set()).add(status)
         if status >= 500:
             return "nothing may break the service"
         if actor.role is None:
             return None if status == 401 else "only a good token opens anything"
         if actor.foreign and operation.in_committee:
-            unknown = self.ask(operation, actor, whose, "guessed")
-            same = (status, answer.content) == (404, unknown.content)
+            self.unknown = self.unknown or self.ask(operation, actor, whose, "guessed")
+            same = (status, answer.content) == (404, self.unknown.content)
             return None if same else "another committee looks like one that does not exist"
         scope = operation.scopes.get(actor.role)
         if scope is None:
@@ -226,7 +228,9 @@ def own_engine(shared_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @contextmanager
-def matrix_of(connection: Connection, session: Session, world: World) -> Iterator[Matrix]:
+def matrix_of(
+    connection: Connection, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Matrix]:
     async def transaction() -> AsyncIterator[Session]:
         try:
             yield session
@@ -240,16 +244,20 @@ def matrix_of(connection: Connection, session: Session, world: World) -> Iterato
     configure_logging("INFO")
     logging.disable(logging.WARNING)  # one line for each of ten thousand requests helps nobody
     try:
-        with direct(app) as client:
+        with direct(app, monkeypatch) as client:
             yield Matrix(client, connection, session, world)
     finally:
         logging.disable(logging.NOTSET)
 
 
 def test_everybody_reaches_what_is_theirs_and_nothing_else(
-    connection: Connection, session: Session, world: World, own_engine: None
+    connection: Connection,
+    session: Session,
+    world: World,
+    own_engine: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with matrix_of(connection, session, world) as matrix:
+    with matrix_of(connection, session, world, monkeypatch) as matrix:
         matrix.check()
     assert matrix.cells == len(matrix.operations) * len(world.actors) * len(Whose)
-    assert not matrix.wrong, f"{len(matrix.wrong)} of {matrix.cells} cells:\n" + "\n".join(matrix.wrong[:60])
+    assert matrix.wrong == [], f"{len(matrix.wrong)} of {matrix.cells} cells"

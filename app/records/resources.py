@@ -1,5 +1,6 @@
 """The lists of facts that the API offers: a table of contents, one entry for each."""
 
+from app.auth.roles import Role
 from app.availability import lists as availability
 from app.availability.queries import BlackoutQuery, BusyQuery, DayOverrideQuery, own_busy
 from app.committees import lists as committees

@@ -173,6 +173,8 @@ def describe_examples(document: dict[str, Any], facts: Mapping[str, Any]) -> Non
         for method, operation in methods.items():
             for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
                 _give(examples, media_type, content, sent=True)
+                if operation.get("x-act") == "create" and "key" in content["example"]:
+                    content["example"] = {**content["example"], "key": f"{content['example']['key']}-new"}
             for status, response in operation["responses"].items():
                 for media_type, content in response.get("content", {}).items() if status < "3" else ():
                     _give(examples, media_type, content, sent=False)

@@ -31,4 +31,7 @@ def _describe(operation: dict[str, Any]) -> None:
         responses["304"].setdefault("headers", {})["ETag"] = component("headers", "ETag")
     parameters = operation.setdefault("parameters", [])
     known = {item["name"].lower() for item in parameters}
+    for parameter in parameters:
+        if parameter["name"].lower() == "if-match":
+            parameter["example"] = HEADERS["ETag"]["example"]
     parameters.extend(component("parameters", name) for name in sorted(named) if name.lower() not in known)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.diaries.items import Frame, Item, Whose
+from app.diaries.items import Frame, Item, Whose, grouped
 from app.diaries.schemas import Kind, Owner
 from app.diaries.taken import (
     busy_items,
@@ -44,11 +44,9 @@ class Board:
     published: frozenset[str]
 
     @cached_property
-    def _busy(self) -> dict[tuple[str, str], list[facts.Busy]]:
-        found: dict[tuple[str, str], list[facts.Busy]] = {}
-        for row in self.frame.bundle.busy:
-            found.setdefault((row.owner_kind, row.owner), []).append(row)
-        return found
+    def _busy(self) -> dict[str, list[facts.Busy]]:
+        """Taken time by the key of whoever it is taken from; a member and a venue may have the same key."""
+        return grouped(self.frame.bundle.busy, "owner")
 
     @cached_property
     def _venues(self) -> dict[str, facts.Venue]:
@@ -91,8 +89,9 @@ class Board:
 
     def _items(self, frame: Frame, whose: Whose) -> Iterator[Item]:
         """Everything in a diary but what recurs every week: limits, opening hours."""
-        for row in self._busy.get((whose.kind.value, whose.key), ()):
-            yield from busy_items(frame, row)
+        for row in self._busy.get(whose.key, ()):
+            if row.owner_kind.value == whose.kind.value:
+                yield from busy_items(frame, row)
         fixed = [*self.booked.get((whose.kind, whose.key), ())]
         fixed += enquiry_items(frame, whose, frame.bundle.enquiries, self.published)
         yield from fixed

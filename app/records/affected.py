@@ -1,4 +1,4 @@
-"""Which sessions a change of a row can make unsound, though they stay as they are.
+"""Which rows, sessions above all, a change can make unsound though they stay as they are.
 
 Only what the rules of imports look at matters: a member's new name makes no session impossible. Deleting a row that a
 session names is refused in any case, and making one cannot hurt what does not name it; memberships and venues are the
@@ -8,24 +8,29 @@ exceptions, since sessions mean them without naming them.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, not_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from app.committees.tables import MembershipRow
 from app.facts import Fact
-from app.problems.bundle import Venue
+from app.problems.bundle import LimitKind, Venue
 from app.records.edits import AnyList, Edit
+from app.sessions.lists import FORMATS, SESSIONS
 from app.sessions.tables import AttendanceNameRow, ConsultationSession, FormatRow, SessionNameRow
 
+Affected = Iterator[tuple[AnyList, ColumnElement[bool]]]
 Conditions = Iterator[ColumnElement[bool]]
 _SESSION = ConsultationSession
 _NO_MATTER = frozenset({"key", "name", "name_en"})
 
 
-def affected_sessions(facts: AnyList, edit: Edit) -> Conditions:
-    """Conditions of the sessions that a change of a row concerns."""
+def affected_by(facts: AnyList, edit: Edit) -> Affected:
+    """Lists and conditions of the rows that a change of a row concerns."""
     find = _BY_LIST.get(facts.name)
-    if find is not None:
-        yield from find(edit)
+    for condition in () if find is None else find(edit):
+        yield SESSIONS, condition
+    if facts.name == "capacities" and edit.before is not None and edit.touches("count"):
+        yield FORMATS, _uses(FormatRow, edit.before.key)
 
 
 def _of_format(edit: Edit) -> Conditions:
@@ -44,15 +49,30 @@ def _of_membership(edit: Edit) -> Conditions:
 
 
 def _of_member(edit: Edit) -> Conditions:
-    """An employee of a recused department leaves its sessions' groups."""
-    if edit.before is not None and edit.touches("department"):
-        departments = [key for key in edit.both("department") if key is not None]
-        yield _SESSION.recused.overlap(departments)
+    """An employee of a recused department leaves its sessions' groups; an employer may be a department's name."""
+    if edit.before is not None and edit.touches("department", "employer"):
+        yield func.cardinality(_SESSION.recused) > 0
 
 
 def _of_department(edit: Edit) -> Conditions:
     if edit.before is not None and edit.touches("officers"):
         yield _names(AttendanceNameRow.department == edit.before.key)
+    if edit.before is not None and edit.touches("name"):
+        yield _SESSION.recused.contains([edit.before.key])
+
+
+def _of_limit(edit: Edit) -> Conditions:
+    """Who needs a venue without steps needs it wherever it is expected."""
+    if LimitKind.STEP_FREE in edit.both("kind"):
+        members = set(edit.both("member"))
+        groups = select(MembershipRow.group).where(
+            MembershipRow.committee_id == _SESSION.committee_id, MembershipRow.member.in_(members)
+        )
+        yield _names(or_(AttendanceNameRow.member.in_(members), AttendanceNameRow.group.in_(groups)))
+
+
+def _of_enquiry(edit: Edit) -> Conditions:
+    yield _SESSION.key.in_(set(edit.both("session")))
 
 
 def _of_venue(edit: Edit) -> Conditions:
@@ -85,13 +105,19 @@ def _of_topic(edit: Edit) -> Conditions:
 def _of_session(edit: Edit) -> Conditions:
     if edit.before is not None and edit.touches("format"):
         yield _SESSION.parent == edit.before.key
+    if edit.before is not None and edit.touches("status"):
+        yield _SESSION.merged_into == edit.before.key
 
 
 def _of_capacity(edit: Edit) -> Conditions:
     if edit.before is not None and edit.touches("count"):
-        using: list[Any] = [{"capacity": edit.before.key}]
-        yield _SESSION.uses.contains(using)
-        yield _formats(FormatRow.uses.contains(using))
+        yield _uses(_SESSION, edit.before.key)
+        yield _formats(_uses(FormatRow, edit.before.key))
+
+
+def _uses(row: Any, capacity: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = row.uses.contains([{"capacity": capacity}])
+    return found
 
 
 def _mattering(fact: Fact) -> set[str]:
@@ -117,6 +143,8 @@ _BY_LIST: dict[str, Callable[[Edit], Conditions]] = {
     "memberships": _of_membership,
     "members": _of_member,
     "departments": _of_department,
+    "personal_limits": _of_limit,
+    "enquiries": _of_enquiry,
     "venues": _of_venue,
     "topics": _of_topic,
     "sessions": _of_session,

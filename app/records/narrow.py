@@ -4,23 +4,27 @@ It holds the rows to be written, the sessions whose soundness depends on them, a
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
+from app.availability.lists import PERSONAL_LIMITS
+from app.availability.tables import PersonalLimitRow
 from app.committees.lists import MEMBERSHIPS
 from app.committees.schemas import Committee
 from app.committees.tables import CommitteeRow, MembershipRow
 from app.facts import Fact
 from app.imports.rules.keys import targets
 from app.lists import read_facts
-from app.problems.bundle import AttendanceGroup, Bundle
+from app.problems.bundle import AttendanceGroup, Bundle, EnquiryState, LimitKind
 from app.problems.bundle import Session as SessionFact
 from app.problems.snapshot import LISTS
-from app.records.affected import affected_sessions
+from app.records.affected import affected_by
 from app.records.edits import AnyList, Edit, ListEdits
-from app.sessions.lists import SESSIONS
+from app.sessions.lists import ENQUIRIES
+from app.sessions.tables import EnquiryRow
 from app.venues.lists import VENUES
 
 _LISTS: dict[str, AnyList] = {facts.name: facts for facts in LISTS}
@@ -34,16 +38,19 @@ class Narrow:
         self._rows: dict[str, dict[tuple[object, ...], Fact]] = {name: {} for name in _LISTS}
         self._gone = {item.facts.name: item.gone() for item in batch}
         self._asked: dict[str, set[str]] = {name: set() for name in _LISTS}
+        self._read: set[str] = set()
         self._edits: dict[tuple[str, tuple[object, ...]], Edit] = {}
         for item in batch:
             for edit, fact in item.new():
                 self._rows[item.facts.name][item.facts.identify(fact)] = fact
                 self._edits[item.facts.name, item.facts.identify(fact)] = edit
         pending = [fact for rows in self._rows.values() for fact in rows.values()]
-        found = [
-            condition for item in batch for edit in item.edits for condition in affected_sessions(item.facts, edit)
-        ]
-        pending += self._load(SESSIONS, or_(*found)) if found else []
+        affected: dict[str, list[ColumnElement[bool]]] = {}
+        for item in batch:
+            for facts, condition in chain.from_iterable(affected_by(item.facts, edit) for edit in item.edits):
+                affected.setdefault(facts.name, []).append(condition)
+        for name, conditions in affected.items():
+            pending += self._load(_LISTS[name], or_(*conditions))
         self._close(pending)
 
     def bundle(self) -> Bundle:
@@ -83,7 +90,7 @@ class Narrow:
             for name, keys in missing.items():
                 self._asked[name] |= keys
                 pending += self._load(_LISTS[name], _LISTS[name].row.key.in_(keys)) if keys else []
-            pending += self._people_of(needing) + self._candidates_of(needing)
+            pending += self._people_of(needing) + self._around(needing)
 
     def _people_of(self, pending: Iterable[Fact]) -> list[Fact]:
         """Who belongs to the groups that sessions invite."""
@@ -92,13 +99,24 @@ class Narrow:
         self._asked[MEMBERSHIPS.name] |= groups
         return self._load(MEMBERSHIPS, MembershipRow.group.in_(groups)) if groups else []
 
-    def _candidates_of(self, pending: Iterable[Fact]) -> list[Fact]:
-        """All venues, once there is a session that names none of its own."""
-        choosing = any(isinstance(fact, SessionFact) and not fact.venues for fact in pending)
-        if not choosing or "*" in self._asked[VENUES.name]:
+    def _around(self, pending: Iterable[Fact]) -> list[Fact]:
+        """What sessions depend on without naming it: open enquiries about them, who needs what of a venue, venues."""
+        sessions = [fact for fact in pending if isinstance(fact, SessionFact)]
+        if not sessions:
             return []
-        self._asked[VENUES.name].add("*")
-        return self._load(VENUES)
+        about = EnquiryRow.session.in_([fact.key for fact in sessions])
+        found = self._load(ENQUIRIES, about, EnquiryRow.state == EnquiryState.OPEN)
+        if self._first("step-free members"):
+            found += self._load(PERSONAL_LIMITS, PersonalLimitRow.kind == LimitKind.STEP_FREE)
+        if any(not fact.venues for fact in sessions) and self._first("all venues"):
+            found += self._load(VENUES)
+        return found
+
+    def _first(self, what: str) -> bool:
+        """Whether something that is read but once has not been read."""
+        first = what not in self._read
+        self._read.add(what)
+        return first
 
 
 def named(fact: Fact) -> Iterator[tuple[str, str]]:

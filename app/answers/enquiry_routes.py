@@ -6,6 +6,15 @@ from fastapi import APIRouter, Path, Response
 
 from app.answers.deeds import begin
 from app.answers.enquiries import confirm, open_enquiry, withdraw
+from app.answers.errors import (
+    AnswerRefused,
+    EnquiryAlreadyOpen,
+    EnquiryIsClosed,
+    EnquiryRefused,
+    SessionIsNotPlanned,
+    SlotIsHeld,
+    SlotNoLongerFree,
+)
 from app.answers.replies import answer, my_enquiries, own_part, replies
 from app.answers.schemas import AnswerRequest, ConfirmRequest, EnquiryReplies, EnquiryRequest, MyEnquiries
 from app.auth.idempotency import Answer, Once
@@ -13,16 +22,28 @@ from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS, STAFF
 from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
+from app.errors import declare
 from app.plans.versions import IfMatch, etag, required_version
 from app.sessions.schemas import StoredEnquiry
 from app.text import Key
+
+REFUSALS = (
+    AnswerRefused,
+    EnquiryAlreadyOpen,
+    EnquiryIsClosed,
+    EnquiryRefused,
+    SessionIsNotPlanned,
+    SlotIsHeld,
+    SlotNoLongerFree,
+)
+"""Why an enquiry may not go on."""
 
 router = APIRouter()
 
 EnquiryKey = Annotated[Key, Path(description="Key of the date enquiry.")]
 
 
-@router.post("/enquiries", status_code=201, response_model=StoredEnquiry, **allow(*EDITORS))
+@router.post("/enquiries", status_code=201, response_model=StoredEnquiry, **allow(*EDITORS, extra=declare(*REFUSALS)))
 def open_date_enquiry(
     wanted: EnquiryRequest, committee: CurrentCommittee, access: CurrentAccess, session: DatabaseSession, once: Once
 ) -> Response:
@@ -36,7 +57,9 @@ def open_date_enquiry(
     return once.answer(act, status=201)
 
 
-@router.post("/enquiries/{key}/answers", response_model=EnquiryReplies, **allow(*EDITORS, own=True))
+@router.post(
+    "/enquiries/{key}/answers", response_model=EnquiryReplies, **allow(*EDITORS, own=True, extra=declare(*REFUSALS))
+)
 def answer_date_enquiry(
     key: EnquiryKey,
     wanted: AnswerRequest,
@@ -57,7 +80,7 @@ def list_date_answers(
     return own_part(access, replies(session, committee.id, key))
 
 
-@router.post("/enquiries/{key}/confirm", response_model=StoredEnquiry, **allow(*EDITORS))
+@router.post("/enquiries/{key}/confirm", response_model=StoredEnquiry, **allow(*EDITORS, extra=declare(*REFUSALS)))
 def confirm_date(
     key: EnquiryKey,
     wanted: ConfirmRequest,
@@ -77,7 +100,7 @@ def confirm_date(
     return once.answer(act)
 
 
-@router.post("/enquiries/{key}/withdraw", response_model=StoredEnquiry, **allow(*EDITORS))
+@router.post("/enquiries/{key}/withdraw", response_model=StoredEnquiry, **allow(*EDITORS, extra=declare(*REFUSALS)))
 def withdraw_date_enquiry(
     key: EnquiryKey,
     committee: CurrentCommittee,

@@ -5,6 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from app.answers.deeds import begin
+from app.answers.errors import (
+    AlreadySignedUp,
+    NoPlacesLeft,
+    NotInPool,
+    NotOpenForSignUp,
+    SessionIsNotPlanned,
+    SignUpIsOver,
+)
 from app.answers.schemas import MyOpenPlaces, SignUpRequest, SignUps
 from app.answers.sign_ups import give_back, open_places, read_sign_ups, sign_up
 from app.auth.idempotency import Answer, Once
@@ -12,9 +20,13 @@ from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS, STAFF, Role
 from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
+from app.errors import declare
 from app.plans.versions import IfMatch, etag, required_version
 from app.sessions.schemas import StoredSignUpEntry
 from app.text import Key
+
+REFUSALS = (AlreadySignedUp, NoPlacesLeft, NotInPool, NotOpenForSignUp, SessionIsNotPlanned, SignUpIsOver)
+"""Why a place may not be taken or given back."""
 
 router = APIRouter()
 
@@ -33,7 +45,7 @@ def list_my_open_places(committee: CurrentCommittee, access: CurrentAccess, sess
     "/sessions/{key}/sign-ups",
     status_code=201,
     response_model=StoredSignUpEntry,
-    **allow(*EDITORS, own=True, scoped=OWN_GROUP),
+    **allow(*EDITORS, own=True, scoped=OWN_GROUP, extra=declare(*REFUSALS)),
 )
 def take_open_place(
     key: SessionKey,
@@ -53,7 +65,7 @@ def take_open_place(
     return once.answer(act, status=201)
 
 
-@router.get("/sessions/{key}/sign-ups", **allow(*STAFF, scoped=OWN_GROUP))
+@router.get("/sessions/{key}/sign-ups", **allow(*STAFF, scoped=OWN_GROUP, extra=declare(NotOpenForSignUp)))
 def list_session_sign_ups(
     key: SessionKey, committee: CurrentCommittee, access: CurrentAccess, session: DatabaseSession
 ) -> SignUps:
@@ -61,7 +73,11 @@ def list_session_sign_ups(
     return read_sign_ups(session, committee, key, access)
 
 
-@router.delete("/sessions/{key}/sign-ups/{member}", status_code=204, **allow(*EDITORS, own=True, scoped=OWN_GROUP))
+@router.delete(
+    "/sessions/{key}/sign-ups/{member}",
+    status_code=204,
+    **allow(*EDITORS, own=True, scoped=OWN_GROUP, extra=declare(*REFUSALS)),
+)
 def give_place_back(
     key: SessionKey,
     member: MemberKey,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.answers.deeds import begin
+from app.answers.errors import SlipRefused
 from app.answers.schemas import Slip, SlipRequest, SlipsDue
 from app.answers.slips import replace_slip, slips_due
 from app.auth.idempotency import Once
@@ -12,13 +13,19 @@ from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS, STAFF, Role
 from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
+from app.errors import declare
 from app.facts import Day
 from app.text import Key
 
 router = APIRouter()
 
 
-@router.post("/sessions/{key}/return-slips", response_model=Slip, **allow(*EDITORS, scoped={Role.ORGANISER: "group"}))
+@router.post(
+    "/sessions/{key}/return-slips",
+    response_model=Slip,
+    **allow(*EDITORS, scoped={Role.ORGANISER: "group"}),
+    extra=declare(SlipRefused),
+)
 def replace_return_slip(
     key: Annotated[Key, Path(description="Key of the session.")],
     wanted: SlipRequest,

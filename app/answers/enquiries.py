@@ -24,9 +24,11 @@ from app.lists import plain, read_rows
 from app.plans.facts import current_facts
 from app.problems.bundle import Bundle, Enquiry, EnquiryState, Pin, SessionStatus
 from app.problems.bundle import Session as SessionFact
+from app.sessions.arrangement_tables import EnquiryRow
+from app.sessions.arrangements import StoredEnquiry
 from app.sessions.lists import ENQUIRIES, SESSIONS
-from app.sessions.schemas import StoredEnquiry, StoredSession
-from app.sessions.tables import ConsultationSession, EnquiryRow
+from app.sessions.schemas import StoredSession
+from app.sessions.tables import ConsultationSession
 
 PLACED = (SessionStatus.PLANNED, SessionStatus.POSTPONED)
 """Only these take place at all."""

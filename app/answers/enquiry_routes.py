@@ -24,7 +24,7 @@ from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
 from app.errors import declare
 from app.plans.versions import IfMatch, etag, required_version
-from app.sessions.schemas import StoredEnquiry
+from app.sessions.arrangements import StoredEnquiry
 from app.text import Key
 
 REFUSALS = (

@@ -15,8 +15,14 @@ from app.committees.tables import CommitteeRow, DutyRow, MemberRow, MembershipRo
 from app.errors import NotFound
 from app.plans.tables import ReleasePersonRow, ReleaseSessionRow
 from app.plans.timetable import current_release_id
+from app.sessions.arrangement_tables import SignUpEntryRow
 from app.sessions.schemas import AttendanceRole
-from app.sessions.tables import AttendanceGroupRow, AttendanceNameRow, ConsultationSession, FormatRow, SignUpEntryRow
+from app.sessions.tables import (
+    AttendanceGroupRow,
+    AttendanceNameRow,
+    ConsultationSession,
+    FormatRow,
+)
 
 
 def today_of(committee: CommitteeRow) -> date:

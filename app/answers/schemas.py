@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.availability.schemas import LimitKind, StoredPersonalLimit
 from app.facts import Day, Keys, LocalTime, Moment, Weekday
-from app.sessions.schemas import EnquirySlot, EnquiryState, StoredReturnSlip
+from app.sessions.arrangements import EnquirySlot, EnquiryState, StoredReturnSlip
 from app.text import Key, Name, Text
 
 

@@ -22,7 +22,7 @@ from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
 from app.errors import declare
 from app.plans.versions import IfMatch, etag, required_version
-from app.sessions.schemas import StoredSignUpEntry
+from app.sessions.arrangements import StoredSignUpEntry
 from app.text import Key
 
 REFUSALS = (AlreadySignedUp, NoPlacesLeft, NotInPool, NotOpenForSignUp, SessionIsNotPlanned, SignUpIsOver)

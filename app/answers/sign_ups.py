@@ -19,9 +19,11 @@ from app.auth.roles import Role
 from app.committees.tables import CommitteeRow, MemberRow
 from app.errors import Flaw, Invalid, NotFound
 from app.lists import plain, read_rows
+from app.sessions.arrangement_tables import SignUpEntryRow
+from app.sessions.arrangements import SignUpEntry, StoredSignUpEntry
 from app.sessions.lists import SIGN_UPS
-from app.sessions.schemas import SessionStatus, SignUpEntry, StoredSignUpEntry
-from app.sessions.tables import ConsultationSession, SignUpEntryRow
+from app.sessions.schemas import SessionStatus
+from app.sessions.tables import ConsultationSession
 
 
 def sign_up(deed: Deed, access: Access, key: str, named: str | None) -> StoredSignUpEntry:

@@ -23,8 +23,7 @@ router = APIRouter()
 @router.post(
     "/sessions/{key}/return-slips",
     response_model=Slip,
-    **allow(*EDITORS, scoped={Role.ORGANISER: "group"}),
-    extra=declare(SlipRefused),
+    **allow(*EDITORS, scoped={Role.ORGANISER: "group"}, extra=declare(SlipRefused)),
 )
 def replace_return_slip(
     key: Annotated[Key, Path(description="Key of the session.")],

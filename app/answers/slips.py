@@ -17,9 +17,11 @@ from app.committees.tables import DepartmentRow
 from app.errors import Flaw
 from app.history.service import PATCH
 from app.lists import plain, read_rows
+from app.sessions.arrangement_tables import ReturnSlipRow
+from app.sessions.arrangements import ReturnSlip, StoredReturnSlip
 from app.sessions.lists import RETURN_SLIPS
-from app.sessions.schemas import AttendanceRole, ReturnSlip, SessionStatus, StoredReturnSlip
-from app.sessions.tables import AttendanceGroupRow, AttendanceNameRow, ConsultationSession, ReturnSlipRow
+from app.sessions.schemas import AttendanceRole, SessionStatus
+from app.sessions.tables import AttendanceGroupRow, AttendanceNameRow, ConsultationSession
 
 PLACED = (SessionStatus.PLANNED, SessionStatus.POSTPONED)
 

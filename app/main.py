@@ -39,7 +39,7 @@ ROOMS: Sequence[APIRouter] = (
 )
 """The rooms under a committee's address, in the order of the picture in the README."""
 
-OTHER_DOORS: Sequence[APIRouter] = (calendar.door, committees.door, access.door)
+OTHER_DOORS: Sequence[APIRouter] = (calendar.door, records.door, committees.door, access.door)
 """What has an address of its own, such as calendar feeds."""
 
 

@@ -8,5 +8,5 @@ from pathlib import Path
 @cache
 def load_tables() -> None:
     """Import every room's tables: foreign keys lead from room to room, whichever of them a command imports itself."""
-    for path in sorted(Path(__file__).parent.glob("*/tables.py")):
-        import_module(f"app.{path.parent.name}.tables")
+    for path in sorted(Path(__file__).parent.glob("*/*tables.py")):
+        import_module(f"app.{path.parent.name}.{path.stem}")

@@ -24,10 +24,13 @@ from app.plans.tables import CommitteeCalendarRow
 from app.plans.timetable import release_timetable
 from app.plans.withdraw import Notice, bring_back
 from app.problems.placed import Placed
+from app.sessions.arrangements import StoredSuspension, Suspension
 from app.sessions.changes import Rewritten, fact_of, lock_facts, raise_revision, rewrite_sessions, stored_sessions
 from app.sessions.lists import SUSPENSIONS
-from app.sessions.schemas import SessionStatus, StoredSession, StoredSuspension, Suspension
-from app.sessions.tables import ConsultationSession
+from app.sessions.schemas import SessionStatus, StoredSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from app.text import Language, say
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.facts import Day, Keys
-from app.sessions.schemas import StoredSuspension
+from app.sessions.arrangements import StoredSuspension
 from app.text import Key, Name, Text
 
 Reason = Annotated[Text, Field(min_length=1)]

@@ -25,7 +25,9 @@ from app.plans.withdraw import Notice, withdraw
 from app.sessions.changes import Rewritten, fact_of, lock_facts, rewrite_sessions, stored_sessions
 from app.sessions.schemas import Session as SessionFact
 from app.sessions.schemas import StoredSession
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from app.text import say
 
 

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from app.acts.schemas import Standing, SuspensionRequest
 from app.plans.tables import ReleasePersonRow, ReleaseRow, ReleaseSessionRow
 from app.sessions.schemas import SessionStatus
-from app.sessions.tables import ConsultationSession, FormatRow
+from app.sessions.tables import (
+    ConsultationSession,
+    FormatRow,
+)
 from app.venues.tables import VenueRow
 
 

@@ -22,10 +22,14 @@ from app.lists import FactList, insert_facts, plain
 from app.plans.changes import Change
 from app.plans.next_release import lock_calendar
 from app.plans.withdraw import Notice, withdraw
+from app.sessions.arrangement_tables import SuspensionRow
+from app.sessions.arrangements import StoredSuspension, Suspension
 from app.sessions.changes import Rewritten, fact_of, lock_facts, raise_revision, rewrite_sessions, stored_sessions
 from app.sessions.lists import FORMATS, SUSPENSIONS
-from app.sessions.schemas import SessionStatus, StoredSuspension, Suspension
-from app.sessions.tables import ConsultationSession, SuspensionRow
+from app.sessions.schemas import SessionStatus
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from app.text import say
 
 

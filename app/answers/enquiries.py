@@ -28,7 +28,9 @@ from app.sessions.arrangement_tables import EnquiryRow
 from app.sessions.arrangements import StoredEnquiry
 from app.sessions.lists import ENQUIRIES, SESSIONS
 from app.sessions.schemas import StoredSession
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 
 PLACED = (SessionStatus.PLANNED, SessionStatus.POSTPONED)
 """Only these take place at all."""

@@ -28,7 +28,9 @@ from app.committees.tables import DepartmentRow, MemberRow
 from app.errors import Flaw, NotFound
 from app.sessions.arrangement_tables import EnquiryAnswerRow, EnquiryRow
 from app.sessions.arrangements import EnquirySlot, EnquiryState, StoredEnquiry
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 
 SAME_ANSWER = ["committee_id", "enquiry_key", "asked_kind", "asked", "slot"]
 

@@ -23,7 +23,9 @@ from app.sessions.arrangement_tables import SignUpEntryRow
 from app.sessions.arrangements import SignUpEntry, StoredSignUpEntry
 from app.sessions.lists import SIGN_UPS
 from app.sessions.schemas import SessionStatus
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 
 
 def sign_up(deed: Deed, access: Access, key: str, named: str | None) -> StoredSignUpEntry:

@@ -21,7 +21,11 @@ from app.sessions.arrangement_tables import ReturnSlipRow
 from app.sessions.arrangements import ReturnSlip, StoredReturnSlip
 from app.sessions.lists import RETURN_SLIPS
 from app.sessions.schemas import AttendanceRole, SessionStatus
-from app.sessions.tables import AttendanceGroupRow, AttendanceNameRow, ConsultationSession
+from app.sessions.tables import (
+    AttendanceGroupRow,
+    AttendanceNameRow,
+    ConsultationSession,
+)
 
 PLACED = (SessionStatus.PLANNED, SessionStatus.POSTPONED)
 

@@ -15,7 +15,9 @@ from app.committees.tables import MemberRow
 from app.plans.tables import BookingRow
 from app.problems.bundle import Bundle, Busy, BusyKind, BusyOwner, Commitment, Firmness, LimitKind, PersonalLimit
 from app.problems.membership import Memberships
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from app.venues.tables import VenueRow
 
 FIRM = (BusyKind.BUSY, BusyKind.IMPOSSIBLE)

@@ -15,7 +15,10 @@ from app.plans.schemas import PlanRequest
 from app.plans.service import create_plan
 from app.plans.tables import PlanRow, PlanState, ReleaseRow
 from app.problems.bundle import Bundle
-from app.sessions.tables import ConsultationSession, FormatRow
+from app.sessions.tables import (
+    ConsultationSession,
+    FormatRow,
+)
 from app.solving.schemas import RunRequest
 from app.solving.service import active_run, start_run
 from app.solving.tables import RunRow, RunState

@@ -14,7 +14,9 @@ from app.diaries.items import ONE_DAY, Frame, Item, Whose
 from app.diaries.schemas import Kind, Owner
 from app.diaries.taken import officers_of
 from app.plans.tables import BookingRow, CommitteeCalendarRow, ReleaseSessionRow
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 
 LONGEST_DAYS = 31
 

@@ -14,7 +14,9 @@ from app.facts import Day
 from app.paging import Page, PageQuery, next_page, position
 from app.plans.schemas import Assignment, Attending
 from app.plans.tables import AssignmentRow, AttendeeRow, ReleasePersonRow, ReleaseSessionRow
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from app.text import Key
 from app.venues.tables import VenueRow
 

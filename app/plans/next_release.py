@@ -11,7 +11,9 @@ from app import clock
 from app.outbox.service import announce
 from app.plans.changes import Change
 from app.plans.tables import CommitteeCalendarRow, ReleaseRow, ReleaseSessionRow
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 
 
 def lock_calendar(session: Session, committee_id: int) -> CommitteeCalendarRow:

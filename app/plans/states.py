@@ -16,7 +16,9 @@ from app.problems.bundle import Bundle, Format, SessionStatus
 from app.problems.bundle import Session as SessionFact
 from app.problems.placed import Placed, days_of
 from app.sessions.changes import Rewritten, fact_of, rewrite_sessions, stored_sessions
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 
 PLACEABLE = (SessionStatus.PLANNED, SessionStatus.POSTPONED)
 

@@ -19,7 +19,10 @@ from app.plans.tables import (
     ReleaseSessionRow,
 )
 from app.problems.placed import Placed
-from app.sessions.tables import AttendanceGroupRow, ConsultationSession
+from app.sessions.tables import (
+    AttendanceGroupRow,
+    ConsultationSession,
+)
 from app.venues.tables import VenueRow
 
 

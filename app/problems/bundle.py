@@ -37,26 +37,28 @@ from app.committees.schemas import (
     WeightProfile,
 )
 from app.facts import Count, Day, Fact, Moment, Weekday
-from app.sessions.schemas import (
-    AttendanceGroup,
-    AttendanceKind,
-    AttendanceMode,
-    AttendanceRole,
+from app.sessions.arrangements import (
     Capacity,
     CapacityKind,
     Enquiry,
     EnquirySlot,
     EnquiryState,
+    ReturnSlip,
+    SignUpEntry,
+    Suspension,
+)
+from app.sessions.schemas import (
+    AttendanceGroup,
+    AttendanceKind,
+    AttendanceMode,
+    AttendanceRole,
     Format,
     Order,
     Pin,
-    ReturnSlip,
     Separation,
     Session,
     SessionStatus,
     SignUp,
-    SignUpEntry,
-    Suspension,
     Use,
     Waiver,
 )

@@ -16,7 +16,12 @@ from app.facts import Fact
 from app.problems.bundle import LimitKind, Venue
 from app.records.edits import AnyList, Edit
 from app.sessions.lists import FORMATS, SESSIONS
-from app.sessions.tables import AttendanceNameRow, ConsultationSession, FormatRow, SessionNameRow
+from app.sessions.tables import (
+    AttendanceNameRow,
+    ConsultationSession,
+    FormatRow,
+    SessionNameRow,
+)
 
 Affected = Iterator[tuple[AnyList, ColumnElement[bool]]]
 Conditions = Iterator[ColumnElement[bool]]

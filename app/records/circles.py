@@ -12,7 +12,10 @@ from app.imports.rules.chains import find_cycles
 from app.problems.bundle import Bundle, Order, Stage, Topic
 from app.problems.bundle import Session as SessionFact
 from app.records.edits import Edit, ListEdits
-from app.sessions.tables import ConsultationSession, OrderRow
+from app.sessions.arrangement_tables import OrderRow
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from app.topics.tables import StageRow
 
 F = TypeVar("F", bound=Fact)

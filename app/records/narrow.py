@@ -23,8 +23,8 @@ from app.problems.bundle import Session as SessionFact
 from app.problems.snapshot import LISTS
 from app.records.affected import affected_by
 from app.records.edits import AnyList, Edit, ListEdits
+from app.sessions.arrangement_tables import EnquiryRow
 from app.sessions.lists import ENQUIRIES
-from app.sessions.tables import EnquiryRow
 from app.venues.lists import VENUES
 
 _LISTS: dict[str, AnyList] = {facts.name: facts for facts in LISTS}

@@ -12,8 +12,14 @@ from app.availability.tables import CommitmentRow, PersonalLimitRow, SeasonWindo
 from app.committees.tables import WeightProfileRow
 from app.facts import Day, Moment
 from app.paging import FactQuery, NamedQuery
-from app.sessions.schemas import CapacityKind, EnquiryState
-from app.sessions.tables import CapacityRow, EnquiryRow, ReturnSlipRow, SignUpEntryRow, SuspensionRow
+from app.sessions.arrangement_tables import (
+    CapacityRow,
+    EnquiryRow,
+    ReturnSlipRow,
+    SignUpEntryRow,
+    SuspensionRow,
+)
+from app.sessions.arrangements import CapacityKind, EnquiryState
 from app.text import Key
 
 Conditions = Sequence[ColumnElement[bool]]

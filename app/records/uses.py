@@ -30,7 +30,9 @@ from app.plans.tables import (
 from app.problems.snapshot import LISTS
 from app.records.edits import AnyList, Edit
 from app.records.errors import StillInUse
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 
 NAMED_MOST = 100
 """So many dependents are named; of the others only the number is told."""

@@ -13,7 +13,9 @@ from app.history.service import Event, write_history
 from app.lists import plain, read_rows, write_facts
 from app.sessions.lists import SESSIONS
 from app.sessions.schemas import Session, StoredSession
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 
 
 @dataclass(frozen=True)

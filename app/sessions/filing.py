@@ -11,7 +11,10 @@ from app.committees.schemas import GroupKind
 from app.committees.tables import CommitteeRow, GroupRow, MembershipRow
 from app.errors import Conflict, Flaw, Invalid, NotFound
 from app.sessions.schemas import AttendanceGroup, Session, SessionStatus
-from app.sessions.tables import ConsultationSession, FormatRow
+from app.sessions.tables import (
+    ConsultationSession,
+    FormatRow,
+)
 
 FREE_WHEN_CONFIRMED = ("name", "name_en", "guests", "attendance")
 """What an organiser may still change after the secretary has confirmed a session."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 from ulid import ULID
 
 from app.lists import FactList, Part, plain
-from app.sessions import schemas, tables
+from app.sessions import arrangement_tables, arrangements, schemas, tables
 
 
 def _session(fact: schemas.Session) -> dict[str, Any]:
@@ -70,7 +70,7 @@ SESSIONS = FactList(
 )
 ORDERS = FactList(
     "orders",
-    tables.OrderRow,
+    arrangement_tables.OrderRow,
     schemas.Order,
     schemas.StoredOrder,
     identity=("before", "after"),
@@ -78,28 +78,30 @@ ORDERS = FactList(
 )
 SEPARATIONS = FactList(
     "separations",
-    tables.SeparationRow,
+    arrangement_tables.SeparationRow,
     schemas.Separation,
     schemas.StoredSeparation,
     identity=("first", "second"),
     conflict=("first_key", "second_key"),
 )
-CAPACITIES = FactList("capacities", tables.CapacityRow, schemas.Capacity, schemas.StoredCapacity)
+CAPACITIES = FactList("capacities", arrangement_tables.CapacityRow, arrangements.Capacity, arrangements.StoredCapacity)
 RETURN_SLIPS = FactList(
     "return_slips",
-    tables.ReturnSlipRow,
-    schemas.ReturnSlip,
-    schemas.StoredReturnSlip,
+    arrangement_tables.ReturnSlipRow,
+    arrangements.ReturnSlip,
+    arrangements.StoredReturnSlip,
     identity=("session", "department", "officer"),
     conflict=("session_key", "department_key", "officer"),
 )
 SIGN_UPS = FactList(
     "sign_ups",
-    tables.SignUpEntryRow,
-    schemas.SignUpEntry,
-    schemas.StoredSignUpEntry,
+    arrangement_tables.SignUpEntryRow,
+    arrangements.SignUpEntry,
+    arrangements.StoredSignUpEntry,
     identity=("session", "member"),
     conflict=("session_key", "member_key"),
 )
-ENQUIRIES = FactList("enquiries", tables.EnquiryRow, schemas.Enquiry, schemas.StoredEnquiry)
-SUSPENSIONS = FactList("suspensions", tables.SuspensionRow, schemas.Suspension, schemas.StoredSuspension)
+ENQUIRIES = FactList("enquiries", arrangement_tables.EnquiryRow, arrangements.Enquiry, arrangements.StoredEnquiry)
+SUSPENSIONS = FactList(
+    "suspensions", arrangement_tables.SuspensionRow, arrangements.Suspension, arrangements.StoredSuspension
+)

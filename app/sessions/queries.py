@@ -8,20 +8,23 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.facts import Moment
 from app.paging import FactQuery, NamedQuery, WindowQuery, names_or_all, sortable
-from app.sessions.schemas import AttendanceMode, CapacityKind, EnquiryState, SessionStatus
-from app.sessions.tables import (
-    AttendanceGroupRow,
-    AttendanceNameRow,
+from app.sessions.arrangement_tables import (
     CapacityRow,
-    ConsultationSession,
     EnquiryRow,
-    FormatRow,
     OrderRow,
     ReturnSlipRow,
     SeparationRow,
-    SessionNameRow,
     SignUpEntryRow,
     SuspensionRow,
+)
+from app.sessions.arrangements import CapacityKind, EnquiryState
+from app.sessions.schemas import AttendanceMode, SessionStatus
+from app.sessions.tables import (
+    AttendanceGroupRow,
+    AttendanceNameRow,
+    ConsultationSession,
+    FormatRow,
+    SessionNameRow,
 )
 from app.text import Key
 

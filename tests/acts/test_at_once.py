@@ -16,7 +16,9 @@ from app.committees.tables import CommitteeRow
 from app.database import retrying
 from app.errors import Problem
 from app.plans.tables import BookingRow, InvitationRow, ReleaseRow
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from tests.acts.county import STRUCK, TYPHOON, county_bundle, draft
 from tests.factories.planning import ACCESS, make_committee, publish_plan
 

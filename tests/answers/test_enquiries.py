@@ -23,7 +23,10 @@ from app.problems.bundle import (
     Pin,
     SessionStatus,
 )
-from app.sessions.tables import ConsultationSession, EnquiryRow
+from app.sessions.arrangement_tables import EnquiryRow
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from tests.answers.helpers import (
     BASE,
     enquiry,

@@ -16,7 +16,7 @@ from app.clock import clock_reading, now
 from app.committees.tables import CommitteeRow
 from app.plans.tables import AssignmentRow, PlanRow, ReleaseRow
 from app.problems.bundle import Bundle, Enquiry, EnquirySlot
-from app.sessions.tables import EnquiryRow
+from app.sessions.arrangement_tables import EnquiryRow
 from tests.answers.helpers import BASE, enquiry, post, reasons, refusal, slot, utc
 from tests.factories.access import bearer, stored_committee
 from tests.factories.bundle import activity, consultation, tiny_bundle

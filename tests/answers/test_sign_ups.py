@@ -14,7 +14,7 @@ from app.auth.roles import Role
 from app.clock import clock_reading
 from app.committees.tables import CommitteeRow
 from app.problems.bundle import AttendanceGroup, AttendanceRole, Bundle, Department, Membership, Officers, SessionStatus
-from app.sessions.tables import SignUpEntryRow
+from app.sessions.arrangement_tables import SignUpEntryRow
 from tests.answers.helpers import BASE, get, last_entry, open_bundle, post, refusal, revision, with_session
 from tests.factories.access import bearer, stored_committee
 from tests.factories.bundle import tiny_bundle

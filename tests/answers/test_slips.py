@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.auth.roles import Role
 from app.problems.bundle import AttendanceGroup, AttendanceRole, Bundle, Department, Officers, SessionStatus
-from app.sessions.tables import ReturnSlipRow
+from app.sessions.arrangement_tables import ReturnSlipRow
 from tests.answers.helpers import BASE, get, last_entry, post, reasons, refusal, revision, with_session
 from tests.factories.access import bearer, stored_committee
 from tests.factories.bundle import tiny_bundle

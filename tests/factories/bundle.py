@@ -4,7 +4,12 @@ from datetime import UTC, date, datetime, time
 
 from app.committees.schemas import Area, Committee, DayBlock, Department, Group, GroupKind, Member, Membership, Officers
 from app.problems.bundle import Bundle
-from app.sessions.schemas import AttendanceGroup, AttendanceRole, Format, Session
+from app.sessions.schemas import (
+    AttendanceGroup,
+    AttendanceRole,
+    Format,
+    Session,
+)
 from app.venues.schemas import Venue
 
 FIRST, LAST = date(2024, 3, 1), date(2024, 3, 29)

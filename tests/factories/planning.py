@@ -14,7 +14,9 @@ from app.plans.schemas import PlanRequest
 from app.plans.service import create_plan
 from app.plans.tables import AssignmentRow, AttendeeRow, PlanRow, ReleaseRow
 from app.problems.bundle import Bundle
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from app.solving.outcome import outcome_of
 from solver import solve
 from tests.factories.bundle import AS_OF, FIRST, LAST, tiny_bundle

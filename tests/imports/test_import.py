@@ -17,7 +17,9 @@ from app.imports.reading import BundleInvalid
 from app.imports.service import import_bundle
 from app.problems import bundle as facts
 from app.problems.snapshot import read_snapshot
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import (
+    ConsultationSession,
+)
 from tests.factories.access import stored_committee
 from tests.factories.bundle import tiny_bundle
 from tests.factories.facts import full_bundle

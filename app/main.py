@@ -18,6 +18,7 @@ from app.diaries import routes as diaries
 from app.example.rows import example_facts
 from app.imports import routes as imports
 from app.plans import routes as plans
+from app.records import committee_routes as committee_records
 from app.records import routes as records
 from app.settings import get_settings
 from app.solving import routes as solving
@@ -29,6 +30,7 @@ ROOMS: Sequence[APIRouter] = (
     answers.router,
     calendar.router,
     records.router,
+    committee_records.router,
     imports.router,
     solving.router,
     diaries.router,
@@ -39,7 +41,7 @@ ROOMS: Sequence[APIRouter] = (
 )
 """The rooms under a committee's address, in the order of the picture in the README."""
 
-OTHER_DOORS: Sequence[APIRouter] = (calendar.door, records.door, committees.door, access.door)
+OTHER_DOORS: Sequence[APIRouter] = (calendar.door, committee_records.door, committees.door, access.door)
 """What has an address of its own, such as calendar feeds."""
 
 

@@ -14,7 +14,6 @@ from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
 from app.errors import AlreadyExists, declare
 from app.paging import NOT_MODIFIED, Page, PageQuery, read_one, read_page, tagged
-from app.records import committee_routes
 from app.records.errors import FieldsNotWritable, RowsChanged, RowsContradict, RowsUnknown, StillInUse
 from app.records.past import read_history
 from app.records.patches import MEDIA_TYPE
@@ -32,7 +31,6 @@ DRY_RUN = Annotated[bool, Query(description="Only report what would change.")]
 def make_router() -> APIRouter:
     """Make the routes of every list."""
     router = APIRouter()
-    router.include_router(committee_routes.router)
     for resource in RESOURCES:
         _add_reading(router, resource)
         if not resource.read_only:
@@ -223,4 +221,3 @@ def _delete(resource: Resource) -> Endpoint:
 _WRITING: dict[str, Any] = {"committee": CurrentCommittee, "access": CurrentAccess, "session": DatabaseSession}
 
 router = make_router()
-door = committee_routes.door

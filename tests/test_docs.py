@@ -46,9 +46,10 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Serve the example as the guide says and give the environment of its commands."""
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Serve the example as the guides say and give the environment of their commands."""
+    tmp_path = tmp_path_factory.mktemp("guides")
     for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(folder.stat().st_mode | 0o011)  # started by root, the database runs as a user who has to pass
     environment = {**os.environ, "CONSULT_DATA_DIR": str(tmp_path), "CONSULT_EMBEDDED_DURABLE": "false"}
@@ -76,11 +77,24 @@ def wait_until_ready(access: Path, server: "subprocess.Popen[bytes]") -> None:
 
 @pytest.mark.timeout(240)
 def test_the_planning_guide_works_as_written(served: dict[str, str]) -> None:
-    commands = "\n".join(re.findall(r"```sh\n(.*?)```", text("planning.md"), re.DOTALL))
-    script = ["bash", "-euo", "pipefail", "-c", commands]
-    result = subprocess.run(script, env=served, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr + result.stdout
-    lines = result.stdout.splitlines()
+    lines = run_guide("planning.md", served)
     assert lines[0] == "False"
     assert "succeeded" in lines
     assert lines[-1] == "304"
+
+
+@pytest.mark.timeout(240)
+def test_the_secretariats_guide_works_as_written(served: dict[str, str]) -> None:
+    lines = run_guide("secretariat.md", served)
+    told = ("24", "409", "postponed", "cancelled", "merged", "open", "confirmed")
+    assert [word for word in told if word not in lines] == []
+    assert lines[-1] == "True"
+
+
+def run_guide(name: str, environment: dict[str, str]) -> list[str]:
+    """Run the commands of a guide and return the lines that they print."""
+    commands = "\n".join(re.findall(r"```sh\n(.*?)```", text(name), re.DOTALL))
+    script = ["bash", "-euo", "pipefail", "-c", commands]
+    result = subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr + result.stdout
+    return result.stdout.splitlines()

@@ -12,7 +12,7 @@ from functools import reduce
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, literal, or_
+from sqlalchemy import ColumnElement, and_, false, literal, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database import UtcDateTime
@@ -37,17 +37,26 @@ class Step:
         of = self.column.type
         return datetime if isinstance(of, UtcDateTime) else of.python_type
 
-    def ordering(self) -> ColumnElement[Any]:
-        """How the column is put in order."""
-        return (self.column.desc() if self.descending else self.column.asc()).nulls_last()
+    @property
+    def optional(self) -> bool:
+        """Whether rows may have no value."""
+        return getattr(self.column.property.columns[0], "nullable", True)
 
-    def beyond(self, value: Any) -> ColumnElement[bool]:
-        """Rows that come after all those with a value."""
+    def ordering(self) -> ColumnElement[Any]:
+        """How the column is put in order; said of missing values only where there are any, for the indexes' sake."""
+        ordered = self.column.desc() if self.descending else self.column.asc()
+        return ordered.nulls_last() if self.optional else ordered
+
+    def beyond(self, value: Any, *, too: bool = False) -> ColumnElement[bool]:
+        """Rows that come after all those with a value, or with it ``too``."""
         if value is None:
-            return false()
+            return true() if too else false()
         known = literal(value, self.column.type)
-        later = self.column < known if self.descending else self.column > known
-        return or_(later, self.column.is_(None))
+        if self.descending:
+            later = self.column <= known if too else self.column < known
+        else:
+            later = self.column >= known if too else self.column > known
+        return or_(later, self.column.is_(None)) if self.optional else later
 
     def level(self, value: Any) -> ColumnElement[bool]:
         """Rows with this value."""
@@ -80,9 +89,13 @@ class Order:
         *values, number = place
         pairs = list(zip(self.steps, values, strict=True))
         last: ColumnElement[bool] = self.number > number
-        return reduce(
+        found = reduce(
             lambda rest, pair: or_(pair[0].beyond(pair[1]), and_(pair[0].level(pair[1]), rest)), reversed(pairs), last
         )
+        if not pairs:
+            return found
+        first, value = pairs[0]  # says nothing new, but lets the database begin in the midst of an index
+        return and_(first.beyond(value, too=True), found)
 
 
 def order_of(row: Any, sort: str | None) -> Order:

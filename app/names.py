@@ -27,6 +27,11 @@ _AROUND: Final = 5
 """In longer texts another reading of a character is kept with so many characters before and after it."""
 
 
+def prepare() -> None:
+    """Load the dictionaries, which takes a fifth of a second at first use."""
+    sort_text("张")
+
+
 def fold(text: str) -> str:
     """Return a text without what a search pays no attention to: case, width, spaces, accents, apostrophes."""
     apart = unicodedata.normalize("NFKD", text.casefold()).casefold().replace("u\u0308", "v")
@@ -124,6 +129,6 @@ def _surnames() -> dict[str, str]:
 
 @cache
 def _library() -> Any:
-    import pypinyin  # its dictionaries take a fifth of a second, which commands without names need not spend
+    import pypinyin  # not at the program's start: many commands need no names
 
     return pypinyin

@@ -39,11 +39,14 @@ class BusyQuery(FactQuery):
 
     def conditions(self) -> Conditions:
         """Busy intervals by owner, source, kind and time."""
-        found = self.equal(BusyRow, "owner_kind", "source", "kind")
+        found = self.equal(BusyRow, "source", "kind")
+        columns = [
+            getattr(BusyRow, kind.value) for kind in (BusyOwner if self.owner_kind is None else [self.owner_kind])
+        ]
         if self.owner:
-            columns = {kind: getattr(BusyRow, kind.value) for kind in BusyOwner}
-            possible = columns.values() if self.owner_kind is None else [columns[self.owner_kind]]
-            found.append(or_(*(column == self.owner for column in possible)))  # each with an index of its own
+            found.append(or_(*(column == self.owner for column in columns)))  # each has an index of its own
+        elif self.owner_kind:
+            found.append(columns[0].is_not(None))
         if self.since:
             found.append(or_(BusyRow.end > self.since, BusyRow.rrule.is_not(None)))
         if self.until:

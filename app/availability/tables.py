@@ -31,6 +31,7 @@ class BusyRow(FactRow):
     __table_args__ = (
         distinct("member_key", "department_key", "venue_key", "starts_at", "ends_at", "source", "rank"),
         listed(),
+        Index(None, "committee_id", "starts_at", "id"),
         Index(None, "committee_id", "member_key", "starts_at"),
         Index(None, "committee_id", "department_key", "starts_at"),
         Index(None, "committee_id", "venue_key", "starts_at"),

@@ -2,7 +2,16 @@
 
 from app.auth.roles import Role
 from app.availability import lists as availability
-from app.availability.queries import BlackoutQuery, BusyQuery, DayOverrideQuery, own_busy
+from app.availability.queries import (
+    BlackoutQuery,
+    BusyQuery,
+    CommitmentQuery,
+    DayOverrideQuery,
+    PersonalLimitQuery,
+    SeasonWindowQuery,
+    own_busy,
+    own_limit,
+)
 from app.committees import lists as committees
 from app.committees.queries import (
     AreaQuery,
@@ -13,15 +22,26 @@ from app.committees.queries import (
     MemberQuery,
     MembershipQuery,
     TravelTimeQuery,
+    WeightProfileQuery,
     own_link,
     own_member,
     own_membership,
 )
-from app.records import queries
 from app.records.resource import Resource, everything
 from app.sessions import lists as sessions
 from app.sessions.filing import organiser_guard, require_quotas
-from app.sessions.queries import FormatQuery, OrderQuery, SeparationQuery, SessionQuery
+from app.sessions.queries import (
+    CapacityQuery,
+    EnquiryQuery,
+    FormatQuery,
+    OrderQuery,
+    ReturnSlipQuery,
+    SeparationQuery,
+    SessionQuery,
+    SignUpQuery,
+    SuspensionQuery,
+    own_sign_up,
+)
 from app.topics.lists import TOPICS
 from app.topics.queries import TopicQuery
 from app.venues.lists import VENUES
@@ -95,7 +115,7 @@ RESOURCES: tuple[Resource, ...] = (
         one="weight_profile",
         says="Named weights for runs.",
         tag="committee",
-        query=queries.WeightProfileQuery,
+        query=WeightProfileQuery,
     ),
     Resource(
         facts=VENUES,
@@ -141,7 +161,7 @@ RESOURCES: tuple[Resource, ...] = (
         one="season_window",
         says="Days that some sessions keep free every time, or where they can.",
         tag="availability",
-        query=queries.SeasonWindowQuery,
+        query=SeasonWindowQuery,
         own=everything,
     ),
     Resource(
@@ -149,16 +169,16 @@ RESOURCES: tuple[Resource, ...] = (
         one="commitment",
         says="Outside commitments of offices, groups, members and departments.",
         tag="availability",
-        query=queries.CommitmentQuery,
+        query=CommitmentQuery,
     ),
     Resource(
         facts=availability.PERSONAL_LIMITS,
         one="personal_limit",
         says="What members declare of themselves; a member sees its own.",
         tag="availability",
-        query=queries.PersonalLimitQuery,
+        query=PersonalLimitQuery,
         readers=(),
-        own=queries.own_limit,
+        own=own_limit,
         read_only=True,
     ),
     Resource(
@@ -201,14 +221,14 @@ RESOURCES: tuple[Resource, ...] = (
         one="capacity",
         says="Staff and vehicles that sessions use.",
         tag="sessions",
-        query=queries.CapacityQuery,
+        query=CapacityQuery,
     ),
     Resource(
         facts=sessions.RETURN_SLIPS,
         one="return_slip",
         says="Officers whom departments have named for sessions.",
         tag="sessions",
-        query=queries.ReturnSlipQuery,
+        query=ReturnSlipQuery,
         read_only=True,
     ),
     Resource(
@@ -216,8 +236,8 @@ RESOURCES: tuple[Resource, ...] = (
         one="sign_up",
         says="Open places that members have taken; a member sees its own.",
         tag="sessions",
-        query=queries.SignUpQuery,
-        own=queries.own_sign_up,
+        query=SignUpQuery,
+        own=own_sign_up,
         read_only=True,
     ),
     Resource(
@@ -225,7 +245,7 @@ RESOURCES: tuple[Resource, ...] = (
         one="enquiry",
         says="Date enquiries with the slots they hold.",
         tag="sessions",
-        query=queries.EnquiryQuery,
+        query=EnquiryQuery,
         read_only=True,
     ),
     Resource(
@@ -233,7 +253,7 @@ RESOURCES: tuple[Resource, ...] = (
         one="suspension",
         says="Sessions of some formats and areas, suspended on some days.",
         tag="sessions",
-        query=queries.SuspensionQuery,
+        query=SuspensionQuery,
         read_only=True,
     ),
 )

@@ -63,10 +63,7 @@ SESSIONS = FactList(
         Part(tables.AttendanceGroupRow, "session", _groups),
         Part(tables.AttendanceNameRow, "session", _attendance_names),
     ),
-    load=lambda: (
-        selectinload(tables.ConsultationSession.named),
-        selectinload(tables.ConsultationSession.attendance).selectinload(tables.AttendanceGroupRow.named),
-    ),
+    load=lambda: (selectinload(tables.ConsultationSession.attendance),),
 )
 ORDERS = FactList(
     "orders",

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
+from app.auth.access import Access
+from app.auth.roles import Role
 from app.facts import Moment
 from app.paging import FactQuery, NamedQuery, WindowQuery, names_or_all, sortable
 from app.sessions.arrangement_tables import (
@@ -200,3 +202,8 @@ class SuspensionQuery(WindowQuery):
         if self.format:
             found.append(~row.exempt_formats.contains([self.format]))
         return found if self.lifted is None else [*found, row.lifted_at.is_not(None) == self.lifted]
+
+
+def own_sign_up(access: Access) -> ColumnElement[bool]:
+    """A member sees only the places that itself has taken."""
+    return SignUpEntryRow.member == access.member if access.role is Role.MEMBER else true()

@@ -1,11 +1,11 @@
 """Tables of formats, consultation sessions and what binds sessions to each other."""
 
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKeyConstraint, Index, UniqueConstraint, func, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.rows import (
     Committed,
@@ -160,6 +160,10 @@ class ConsultationSession(Named, FactRow):
         lazy="raise", viewonly=True, order_by="SessionNameRow.position"
     )
 
+    if TYPE_CHECKING:  # set below, once the names' own table is known
+        venues: Mapped[list[str]]
+        pinned_members: Mapped[list[str]]
+
     @property
     def sign_up(self) -> dict[str, Any] | None:
         """Open places."""
@@ -173,17 +177,12 @@ class ConsultationSession(Named, FactRow):
         return {"approver": self.waiver_approver, "reason": self.waiver_reason}
 
     @property
-    def venues(self) -> list[str]:
-        """Keys of the named candidate venues, in order of preference."""
-        return [row.venue for row in self.named if row.venue is not None]
-
-    @property
     def pin(self) -> dict[str, Any] | None:
         """What is fixed."""
         if not self.pinned:
             return None
-        people = [row.pinned_member for row in self.named if row.pinned_member is not None]
-        return {"day": self.pin_day, "start": self.pin_start, "venue": self.pin_venue, "people": people}
+        where = {"day": self.pin_day, "start": self.pin_start, "venue": self.pin_venue}
+        return {**where, "people": self.pinned_members}
 
 
 class SessionNameRow(Committed):
@@ -238,20 +237,10 @@ class AttendanceGroupRow(Committed):
         lazy="raise", viewonly=True, order_by="AttendanceNameRow.position"
     )
 
-    @property
-    def members(self) -> list[str]:
-        """Keys of the members named."""
-        return [row.member for row in self.named if row.member is not None]
-
-    @property
-    def groups(self) -> list[str]:
-        """Keys of the groups whose members are named."""
-        return [row.group for row in self.named if row.group is not None]
-
-    @property
-    def departments(self) -> list[str]:
-        """Keys of the departments named."""
-        return [row.department for row in self.named if row.department is not None]
+    if TYPE_CHECKING:  # set below, once the names' own table is known
+        members: Mapped[list[str]]
+        groups: Mapped[list[str]]
+        departments: Mapped[list[str]]
 
 
 class AttendanceNameRow(Committed):
@@ -276,3 +265,27 @@ class AttendanceNameRow(Committed):
     member: Mapped[str | None] = mapped_column("member_key")
     group: Mapped[str | None] = mapped_column("group_key")
     department: Mapped[str | None] = mapped_column("department_key")
+
+
+def _keys(names: Any, column: Any, *owned: ColumnElement[bool]) -> Any:
+    """Keys that rows of names hold for their owner, read with it as one list: people come by the hundred."""
+    mine = select(column).where(*owned, column.is_not(None)).order_by(names.position)
+    return column_property(func.array(mine.correlate_except(names).scalar_subquery(), type_=Keys))
+
+
+def _keys_of_group(column: Any) -> Any:
+    names, group = AttendanceNameRow, AttendanceGroupRow
+    same = names.committee_id == group.committee_id, names.session == group.session
+    return _keys(names, column, *same, names.group_position == group.position)
+
+
+def _keys_of_session(column: Any) -> Any:
+    names, session = SessionNameRow, ConsultationSession
+    return _keys(names, column, names.committee_id == session.committee_id, names.session == session.key)
+
+
+AttendanceGroupRow.members = _keys_of_group(AttendanceNameRow.member)
+AttendanceGroupRow.groups = _keys_of_group(AttendanceNameRow.group)
+AttendanceGroupRow.departments = _keys_of_group(AttendanceNameRow.department)
+ConsultationSession.venues = _keys_of_session(SessionNameRow.venue)
+ConsultationSession.pinned_members = _keys_of_session(SessionNameRow.pinned_member)

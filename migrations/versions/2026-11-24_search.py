@@ -1,4 +1,4 @@
-"""Names are found and put in order by their pinyin."""
+"""Names are found and put in order by their pinyin, busy time by its start."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -43,9 +43,11 @@ def upgrade() -> None:
         fill(name)
         op.alter_column(name, "search", nullable=False)
         op.alter_column(name, "sort_name", nullable=False)
+    op.create_index("ix_busy_committee_id_starts_at_id", "busy", ["committee_id", "starts_at", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_busy_committee_id_starts_at_id", "busy")
     for name in TABLES:
         op.drop_column(name, "sort_name")
         op.drop_column(name, "search")

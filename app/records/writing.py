@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.auth.access import Access
 from app.auth.preconditions import require_match
 from app.committees.tables import CommitteeRow
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.facts import Fact, Stored
 from app.imports.flaws import RowFlaw
 from app.lists import read_rows
@@ -44,12 +44,7 @@ class Writer:
     def patch(self, row: str | int, patch: Patch, if_match: str | None) -> Stored:
         """Change a row, if it is still of the version that the change is based on."""
         old = self._find(row, if_match)
-        new = patched(old.before, patch)
-        edit = Edit("", old.before, new, old.number, old.version)
-        if new != old.before:
-            self._carry_out([edit], "patch")
-        else:
-            self._allowed([edit])  # what changes nothing tells a stranger nothing either
+        self._carry_out([replace(old, after=patched(old.before, patch))], "patch")
         return self.stored(old.number)
 
     def delete(self, row: str | int, if_match: str | None) -> None:
@@ -60,14 +55,13 @@ class Writer:
         """Make, change and delete many rows, or none; a dry run undoes what it did."""
         edits = [Edit(f"/create/{number}", after=fact) for number, fact in enumerate(wanted.create)]
         edits += self._references(wanted.patch, wanted.delete)
-        changing = [edit for edit in edits if edit.before != edit.after]
         with self.session.begin_nested() as undone:
-            done = self._carry_out(changing, "bulk") if changing else []
+            done = self._carry_out(edits, "bulk")
             report = BulkReport(
                 dry_run=dry_run,
                 created=[self._version(item) for item in done if item.edit.before is None],
                 patched=[self._version(item) for item in done if item.edit.before and item.edit.after],
-                unchanged=len(edits) - len(changing),
+                unchanged=len(edits) - len(done),
                 deleted=sum(item.edit.after is None for item in done),
                 facts_revision=self.committee.facts_revision,
             )
@@ -83,31 +77,37 @@ class Writer:
         return stored
 
     def _carry_out(self, edits: Sequence[Edit], act: str) -> list[Done]:
-        edits = self._allowed(edits)
+        """Store what the guard lets through, as far as it is not stored already."""
+        self._refuse_fixed(edits)
+        allowed = [self._guarded(edit) for edit in edits]
+        changing = [edit for edit in allowed if edit.before != edit.after]
         deed = Deed(f"{self.resource.one}.{act}", self.resource.many if act == "bulk" else None)
-        done = carry_out(self.session, self.access, self.committee, [ListEdits(self.resource.facts, edits)], deed)
+        done = carry_out(self.session, self.access, self.committee, [ListEdits(self.resource.facts, changing)], deed)
         if self.resource.afterwards is not None:
-            changes = [(edit.before, edit.after) for edit in edits]
+            changes = [(edit.before, edit.after) for edit in changing]
             self.resource.afterwards(self.session, self.access, self.committee, changes)
         return done
 
-    def _allowed(self, edits: Iterable[Edit]) -> list[Edit]:
-        """The edits as the list's guard lets them through."""
-        flaws, allowed = [], []
-        for edit in edits:
-            kept = None
-            if self.resource.guard is not None:
-                kept = self.resource.guard(self.session, self.access, self.committee, edit.before, edit.after)
-            allowed.append(edit if kept is None else replace(edit, after=kept))
-            if edit.after is not None:
-                flaws += [
-                    RowFlaw(f"{edit.pointer}/{name}", "field_of_an_act")
-                    for name in sorted(self.resource.fixed)
-                    if getattr(edit.after, name) != self._kept(edit, name)
-                ]
+    def _guarded(self, edit: Edit) -> Edit:
+        """An edit as the list's guard lets it through; what the guard finds wrong is pointed to in the request."""
+        if self.resource.guard is None:
+            return edit
+        try:
+            kept = self.resource.guard(self.session, self.access, self.committee, edit.before, edit.after)
+        except Invalid as problem:
+            problem.flaws = tuple(replace(flaw, pointer=edit.pointer + flaw.pointer) for flaw in problem.flaws)
+            raise
+        return edit if kept is None else replace(edit, after=kept)
+
+    def _refuse_fixed(self, edits: Iterable[Edit]) -> None:
+        flaws = [
+            RowFlaw(f"{edit.pointer}/{name}", "field_of_an_act")
+            for edit in edits
+            for name in sorted(self.resource.fixed)
+            if edit.after is not None and getattr(edit.after, name) != self._kept(edit, name)
+        ]
         if flaws:
             raise FieldsNotWritable(flaws=flaws)
-        return allowed
 
     def _kept(self, edit: Edit, name: str) -> Any:
         """What a field that is not written must stay: as it is stored, or as it is when left out."""

@@ -1,6 +1,7 @@
 """A change is judged on a small part of the facts as it would be on all of them."""
 
 import json
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -90,7 +91,7 @@ def changed_row(draw: st.DrawFn, name: str, row: Any) -> Any:
         for step in way:
             target = target[step]
         known = VALUES[field_of((*way, last))]
-        target[last] = draw(st.sampled_from(known) | st.sampled_from(known) | st.sampled_from(OTHERS))
+        target[last] = deepcopy(draw(st.sampled_from(known) | st.sampled_from(known) | st.sampled_from(OTHERS)))
     try:
         return BY_NAME[name].fact.model_validate(document)
     except ValidationError:

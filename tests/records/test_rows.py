@@ -216,6 +216,27 @@ def test_what_a_member_declares_only_the_member_reads(
         assert client.delete(address, headers={"If-Match": '"1"'}).status_code == 405
 
 
+def test_an_organiser_files_what_waits_for_the_secretary(
+    client: TestClient, session: Session, committee: CommitteeRow
+) -> None:
+    client.headers.update(bearer(session, committee))
+    client.patch(f"{BASE}/groups/science", json={"session_quota": 1}, headers={"If-Match": '"1"'})
+    client.headers.update(bearer(session, committee, Role.ORGANISER, group="science"))
+    row = SAMPLES["sessions"].row
+    two = {"create": [row, {**row, "key": "talk-10"}]}
+    answer = client.post(f"{BASE}/sessions/bulk", json=two, headers=fresh_key())
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/quota-used-up")
+    filed = create(client, "sessions", row)
+    assert filed.status_code == 201, filed.text
+    assert (filed.json()["filed_by"], filed.json()["confirmed"]) == ("science", False)
+    patch = {"patch": [{"key": "talk-9", "version": 1, "changes": {"mandatory": True}}]}
+    answer = client.post(f"{BASE}/sessions/bulk", json=patch, headers=fresh_key())
+    assert [flaw["pointer"] for flaw in answer.json()["errors"]] == ["/patch/0/changes/mandatory"]
+    assert client.delete(f"{BASE}/sessions/act-1", headers={"If-Match": '"1"'}).status_code == 404
+    assert client.delete(f"{BASE}/sessions/talk-9", headers={"If-Match": '"1"'}).status_code == 204
+    assert create(client, "areas", SAMPLES["areas"].row).status_code == 403
+
+
 def test_history_is_in_pages_and_of_nothing_there_is_none(planner: TestClient) -> None:
     for version in range(1, 5):
         headers = {"If-Match": f'"{version}"'}

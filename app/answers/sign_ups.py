@@ -30,8 +30,8 @@ from app.sessions.tables import (
 
 def sign_up(deed: Deed, access: Access, key: str, named: str | None) -> StoredSignUpEntry:
     """Take an open place of a session for a member: the last one is taken once."""
-    member = _who(deed, access, named)
     row = find_session(deed.session, deed.committee.id, key, access)
+    member = _who(deed, access, named)
     if not may_take(deed.session, row, member):
         raise NotFound if access.role is Role.MEMBER else NotInPool
     _require_open(deed, access, row)

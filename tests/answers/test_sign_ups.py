@@ -62,6 +62,7 @@ def test_staff_record_volunteers_by_name(client: TestClient, session: Session) -
     missing = post(client, ENTRIES, headers, {})
     assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (422, "/member")
     assert post(client, ENTRIES, headers, {"member": "nobody"}).status_code == 422
+    assert post(client, "/sessions/nothing/sign-ups", headers, {}).status_code == 404
     assert refusal(post(client, ENTRIES, headers, {"member": "m3"})) == (409, "already-signed-up")
 
 

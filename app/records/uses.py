@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
-from sqlalchemy import ARRAY, FromClause, Text, cast, func, or_, select
+from sqlalchemy import ARRAY, FromClause, Select, Text, cast, func, or_, select, union
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -72,47 +72,52 @@ def require_unused(session: Session, committee: CommitteeRow, facts: AnyList, de
     if not deleted:
         return
     names = {row_key(facts.identify(edit.before)) for edit in deleted}
-    used = [use for use in uses_of(facts) if _rows(session, committee.id, facts, use, deleted, names, 1)]
+    places = {use.name: [other for other in uses_of(facts) if other.name == use.name] for use in uses_of(facts)}
+    used = {name: uses for name, uses in places.items() if _rows(session, committee.id, facts, uses, deleted, names, 1)}
     for edit in deleted if used else ():
-        found = {use: _rows(session, committee.id, facts, use, [edit], names, NAMED_MOST) for use in used}
+        found = {
+            name: _rows(session, committee.id, facts, uses, [edit], names, NAMED_MOST) for name, uses in used.items()
+        }
         if any(found.values()):
             raise _still_in_use(facts, edit, found)
 
 
-def _still_in_use(facts: AnyList, edit: Edit, found: dict[Use, list[tuple[str, int]]]) -> StillInUse:
+def _still_in_use(facts: AnyList, edit: Edit, found: dict[str, list[tuple[str, int]]]) -> StillInUse:
     row = row_key(facts.identify(edit.before))
-    totals: dict[str, int] = {}
-    for use, rows in found.items():
-        totals[use.name] = totals.get(use.name, 0) + (rows[0][1] if rows else 0)
-    flaws = dict.fromkeys((use.name, label) for use, rows in found.items() for label, _ in rows)
-    return StillInUse(
-        flaws=[
-            RowFlaw(edit.pointer, "still_refers", {"list": name, "name": row}, key=label)
-            for name, label in list(flaws)[:NAMED_MOST]
-        ],
-        list=facts.name,
-        row=row,
-        uses=[f"{name} {total}" for name, total in totals.items() if total],
-    )
+    flaws = [
+        RowFlaw(edit.pointer, "still_refers", {"list": name, "name": row}, key=label)
+        for name, rows in found.items()
+        for label, _ in rows
+    ]
+    uses = [f"{name} {rows[0][1]}" for name, rows in found.items() if rows]
+    return StillInUse(flaws=flaws[:NAMED_MOST], list=facts.name, row=row, uses=uses)
 
 
 def _rows(
     session: Session,
     committee_id: int,
     facts: AnyList,
-    use: Use,
+    uses: Sequence[Use],
     edits: Sequence[Edit],
     deleted: Iterable[str],
     limit: int,
 ) -> list[tuple[str, int]]:
-    """What names the rows, and how often in all; rows that are deleted with them do not count."""
+    """The rows of one list that name some rows, each with the number of all; rows that go with them do not count."""
+    found = union(*(_select(committee_id, facts, use, edits, deleted) for use in uses)).subquery()
+    query = select(found.c.label, func.count().over()).order_by(found.c.label).limit(limit)
+    return [(label, total) for label, total in session.execute(query)]
+
+
+def _select(
+    committee_id: int, facts: AnyList, use: Use, edits: Sequence[Edit], deleted: Iterable[str]
+) -> Select[Any]:
     named = [edit.number if use.facts is None else edit.before.key for edit in edits]
-    query = select(use.label, func.count().over()).select_from(use.table).where(use.names(named))
+    query = select(cast(use.label, Text).label("label")).select_from(use.table).where(use.names(named))
     if "committee_id" in use.table.c:
         query = query.where(use.table.c.committee_id == committee_id)
     if use.facts is facts and facts.keyed:
         query = query.where(use.label.not_in(deleted))
-    return [(str(label), total) for label, total in session.execute(query.distinct().limit(limit))]
+    return query
 
 
 @cache

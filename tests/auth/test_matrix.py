@@ -36,6 +36,8 @@ class Operation:
     """Those in the address, but for the committee, with their schemas."""
     queries: dict[str, dict[str, Any]] = field(repr=False)
     """Those after the address that are required."""
+    names_member: bool
+    """Whether the body says of which member it speaks."""
 
     @property
     def scopes(self) -> dict[str, str]:
@@ -55,10 +57,11 @@ class Operation:
         return found
 
     def owned(self) -> bool:
-        """Whether an object in the address belongs to a member."""
+        """Whether an object in the address belongs to a member, or the body speaks of one."""
         segments = self.path.split("/")
         lists = [segments[number - 1] for number, name in enumerate(segments) if name.startswith("{")]
-        return "member" in self.parameters or any(owner_of(name.replace("-", "_")) for name in lists)
+        named = self.names_member or "member" in self.parameters
+        return named or any(owner_of(name.replace("-", "_")) for name in lists)
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.path}"
@@ -73,8 +76,18 @@ def operations(document: dict[str, Any]) -> list[Operation]:
                 named = {one["name"]: one["schema"] for one in given if one["in"] == "path"}
                 named.pop("committee", None)
                 queries = {one["name"]: one["schema"] for one in given if one["in"] == "query" and one.get("required")}
-                found.append(Operation(method, path, item[method], named, queries))
+                found.append(
+                    Operation(method, path, item[method], named, queries, _names_member(document, item[method]))
+                )
     return found
+
+
+def _names_member(document: dict[str, Any], described: dict[str, Any]) -> bool:
+    for kind in described.get("requestBody", {}).get("content", {}).values():
+        schema = document["components"]["schemas"].get(kind["schema"].get("$ref", "").rsplit("/", 1)[-1], {})
+        if "member" in schema.get("properties", {}):
+            return True
+    return False
 
 
 def _resolved(document: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +95,16 @@ def _resolved(document: dict[str, Any], parameter: dict[str, Any]) -> dict[str, 
         return parameter
     found: dict[str, Any] = document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[-1]]
     return found
+
+
+def asked(operation: Operation, actor: Actor) -> tuple[Whose, ...]:
+    """Whose objects somebody asks for: only where it reaches a part of them, foreign ones differ from its own."""
+    if operation.method == "get" and not operation.parameters:
+        return (Whose.OWN,)
+    scope = None if actor.role is None or actor.foreign else operation.scopes.get(actor.role)
+    if scope in (None, Scope.ALL):
+        return (Whose.GUESSED, Whose.OWN)
+    return (Whose.GUESSED, Whose.OWN, Whose.FOREIGN)
 
 
 class Matrix:
@@ -101,7 +124,7 @@ class Matrix:
         for operation in self.operations:
             for actor in self.world.actors:
                 guessed: Answer | None = None
-                for whose in (Whose.GUESSED, Whose.OWN, Whose.FOREIGN):
+                for whose in asked(operation, actor):
                     answer = self.ask(operation, actor, whose)
                     guessed = guessed or answer
                     self.cells += 1
@@ -120,7 +143,9 @@ class Matrix:
         address += self._query(operation, samples)
         headers = {**actor.headers, "If-Match": f'"{version}"', "Idempotency-Key": f"matrix-{next(_keys)}"}
         body = self._body(operation, samples)
-        if operation.method == "get" or actor.role not in operation.scopes:  # changes nothing, or the test fails
+        refused = actor.role not in operation.scopes or (actor.foreign and operation.in_committee)
+        guessed = whose is Whose.GUESSED and operation.parameters
+        if operation.method == "get" or refused or guessed:  # changes nothing, or the test fails
             return self.client.request(operation.method, address, headers, body)
         self.session.commit()
         undone = self.connection.begin_nested()
@@ -173,6 +198,8 @@ class Matrix:
         scope = operation.scopes.get(actor.role)
         if scope is None:
             return None if status == 403 else "the policy does not let this role in"
+        if status == 403 and actor.name == "admin" and b"/problems/whole-service-only" in answer.content:
+            return None  # committees are made and deleted by admins of all of them
         if status in (401, 403):
             return "the policy lets this role in"
         return self._judge_object(operation, actor, whose, answer, guessed, Scope(scope))
@@ -181,9 +208,7 @@ class Matrix:
         self, operation: Operation, actor: Actor, whose: Whose, answer: Answer, guessed: Answer, scope: Scope
     ) -> str | None:
         rows = [self.find(operation.path, name, actor, whose) for name in operation.parameters]
-        foreign = whose is Whose.FOREIGN and (
-            (scope is Scope.OWN and operation.owned()) or (scope is Scope.GROUP and operation.method != "get")
-        )
+        foreign = whose is Whose.FOREIGN and ((scope is Scope.OWN and operation.owned()) or scope is Scope.GROUP)
         if rows and whose is Whose.GUESSED:
             return None if answer.status == 404 else "what is guessed does not exist"
         if rows and foreign:
@@ -259,5 +284,5 @@ def test_everybody_reaches_what_is_theirs_and_nothing_else(
 ) -> None:
     with matrix_of(connection, session, world, monkeypatch) as matrix:
         matrix.check()
-    assert matrix.cells == len(matrix.operations) * len(world.actors) * len(Whose)
+    assert matrix.cells >= len(matrix.operations) * len(world.actors)
     assert matrix.wrong == [], f"{len(matrix.wrong)} of {matrix.cells} cells"

@@ -19,15 +19,21 @@ from app.committees.tables import CommitteeRow, MemberRow
 from app.plans.tables import PlanRow, ReleaseRow
 from app.problems import bundle as facts
 from app.problems.snapshot import LISTS
+from app.sessions.tables import ConsultationSession
 from app.solving.schemas import RunRequest
 from app.solving.service import start_run
 from app.solving.tables import RunRow
 from tests.factories.access import bearer, stored_committee
-from tests.factories.bundle import FIRST, LAST, activity, tiny_bundle
+from tests.factories.bundle import activity, tiny_bundle
 from tests.factories.facts import full_bundle
-from tests.factories.planning import make_plan
+from tests.factories.planning import make_plan, publish_plan, solve_plan
 
 GUESSED_KEY, GUESSED_NUMBER = "nothing", 999_999_999
+POOL = facts.AttendanceGroup(role=facts.AttendanceRole.POOL, members=("m1", "m2", "m3"), low=1, want=2, high=3)
+OPEN = {"attendance": (POOL,), "sign_up": facts.SignUp(places=3, until=date(2150, 1, 1))}
+"""What a session has whose places are open."""
+SIGNED_UP_FOR = {"/sign-ups": "open", "/sign-ups/{member}": "visit"}
+"""The sessions, by how an address ends, for which everybody may still sign up and both members have signed up."""
 
 
 class Whose(StrEnum):
@@ -72,7 +78,15 @@ def matrix_bundle(key: str) -> facts.Bundle:
                 facts.PersonalLimit(key=f"limit-{member}", member=member, kind=facts.LimitKind.OBSERVANCE)
                 for member in who
             ),
-            "sign_ups": tuple(facts.SignUpEntry(session="visit", member=member, at=start) for member in who),
+            "sign_ups": tuple(
+                facts.SignUpEntry(session=session, member=member, at=start)
+                for session, member in (
+                    ("visit", "m1"),
+                    ("visit", "m2"),
+                    ("filed-science", "m1"),
+                    ("filed-farming", "m2"),
+                )
+            ),
             "enquiries": (
                 *full.enquiries,
                 facts.Enquiry(
@@ -84,9 +98,10 @@ def matrix_bundle(key: str) -> facts.Bundle:
                 ),
             ),
             "sessions": (
-                *full.sessions,
+                *(item.model_copy(update=OPEN) if item.key == "visit" else item for item in full.sessions),
+                activity("open").model_copy(update=OPEN),
                 *(
-                    activity(f"filed-{group}").model_copy(update={"filed_by": group, "confirmed": False})
+                    activity(f"filed-{group}").model_copy(update={"filed_by": group, "confirmed": False, **OPEN})
                     for group in ("science", "farming")
                 ),
             ),
@@ -130,11 +145,8 @@ class World:
         ]
 
     def _release(self) -> int:
-        frame = {"committee_id": self.committee.id, "plan_id": self.plan.id, "first_day": FIRST, "last_day": LAST}
-        release = ReleaseRow(**frame, number=1, name="发布", changes={}, published_by="x", published_at=now())
-        self.session.add(release)
-        self.session.flush()
-        return release.number
+        plan = solve_plan(self.session, make_plan(self.session, self.committee))
+        return publish_plan(self.session, plan).number
 
     def _feed(self, member: str) -> int:
         mine = (MemberRow.committee_id == self.committee.id, MemberRow.key == member)
@@ -157,6 +169,16 @@ class World:
             return session.scalars(select(Token).where(Token.member == member)).first()
         if segment == "releases":
             return session.scalars(select(ReleaseRow).where(ReleaseRow.number == self.release)).one()
+        if (
+            name == "key"
+            and (ends := path.rpartition("{key}")[2]) in SIGNED_UP_FOR
+            and actor.role is not Role.ORGANISER
+        ):
+            mine = (
+                ConsultationSession.committee_id == self.committee.id,
+                ConsultationSession.key == SIGNED_UP_FOR[ends],
+            )
+            return session.scalars(select(ConsultationSession).where(*mine)).one()
         named = {found.name for found in LISTS} & {f"{name}s"}  # {member} names a member wherever it stands
         return self._row(named.pop() if named else segment.replace("-", "_"), actor, whose)
 

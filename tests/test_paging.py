@@ -165,7 +165,7 @@ def test_every_sort_is_right_in_one_page_and_in_many(
 ) -> None:
     fields = sorted_lists()
     assert len(fields) > 60
-    planners, members = bearer(session, committee), bearer(session, committee, Role.MEMBER)
+    planners, members = bearer(session, committee), bearer(session, committee, Role.MEMBER, "m4")
     for path, field in fields:
         reader.headers.update(members if path == "personal-limits" else planners)  # nobody else's to see
         plain = read(reader, path)

@@ -108,9 +108,7 @@ def _rows(
     return [(label, total) for label, total in session.execute(query)]
 
 
-def _select(
-    committee_id: int, facts: AnyList, use: Use, edits: Sequence[Edit], deleted: Iterable[str]
-) -> Select[Any]:
+def _select(committee_id: int, facts: AnyList, use: Use, edits: Sequence[Edit], deleted: Iterable[str]) -> Select[Any]:
     named = [edit.number if use.facts is None else edit.before.key for edit in edits]
     query = select(cast(use.label, Text).label("label")).select_from(use.table).where(use.names(named))
     if "committee_id" in use.table.c:

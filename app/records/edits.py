@@ -44,7 +44,8 @@ class ListEdits:
 
     def gone(self) -> set[tuple[object, ...]]:
         """What told rows apart that are deleted or become others."""
-        return {self.facts.identify(edit.before) for edit in self.edits if edit.before is not None}
+        before = {self.facts.identify(edit.before) for edit in self.edits if edit.before is not None}
+        return before - {self.facts.identify(edit.after) for edit in self.edits if edit.before and edit.after}
 
     def new(self) -> Iterator[tuple[Edit, Fact]]:
         """Rows as they shall be."""

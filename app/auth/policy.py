@@ -41,7 +41,7 @@ class Policy:
     def __init__(self, scopes: Mapping[Role, Scope]) -> None:
         self.scopes = dict(scopes)
 
-    def __call__(self, request: Request, access: CurrentAccess) -> None:
+    async def __call__(self, request: Request, access: CurrentAccess) -> None:  # waits for nothing: needs no thread
         """Refuse whom the policy does not let in."""
         committee = request.path_params.get("committee")
         if committee is not None and not access.reaches(committee):
@@ -75,7 +75,7 @@ def allow(
     return {"dependencies": [Depends(Policy(scopes))], "openapi_extra": {"x-policy": declared, **(extra or {})}}
 
 
-def require_declared_policy(request: Request) -> None:
+async def require_declared_policy(request: Request) -> None:  # waits for nothing: needs no thread
     """Close a route under ``/api`` that declares no policy."""
     extra = getattr(request.scope.get("route"), "openapi_extra", None) or {}
     if request.url.path.startswith("/api/") and "x-policy" not in extra:

@@ -23,6 +23,7 @@ from app.plans.next_release import lock_calendar
 from app.plans.tables import CommitteeCalendarRow
 from app.plans.withdraw import Notice, withdraw
 from app.sessions.changes import Rewritten, fact_of, lock_facts, rewrite_sessions, stored_sessions
+from app.sessions.enquiring import withdraw_enquiries
 from app.sessions.schemas import Session as SessionFact
 from app.sessions.schemas import StoredSession
 from app.sessions.tables import (
@@ -75,6 +76,9 @@ def act_on(scene: Scene, deed: Deed, check: Callable[[SessionFact], None] | None
     before, after = changes[0].changed_fields
     if subs := [item.after.key for item in changes[1:]]:
         after["sub_sessions"] = subs
+    gone = [item.after.key for item in changes if item.after.status not in deeds.ALIVE]
+    if enquiries := withdraw_enquiries(scene.session, scene.committee.id, gone, scene.access.name, moment):
+        after["enquiries_withdrawn"] = enquiries
     record(
         scene.session,
         scene.access,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
@@ -10,18 +10,16 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.answers.holds import Part, slots_held_in
-from app.availability.recurrence import occurrences
 from app.committees.tables import MemberRow
 from app.plans.tables import BookingRow
-from app.problems.bundle import Bundle, Busy, BusyKind, BusyOwner, Commitment, Firmness, LimitKind, PersonalLimit
+from app.problems.bundle import Bundle, BusyOwner
+from app.problems.grid import make_grid
 from app.problems.membership import Memberships
+from app.problems.taken import firm_takings
 from app.sessions.tables import (
     ConsultationSession,
 )
 from app.venues.tables import VenueRow
-
-FIRM = (BusyKind.BUSY, BusyKind.IMPOSSIBLE)
-MIDNIGHT = time()
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,10 @@ class Wanted:
         """Whether a time overlaps with any of the slot's."""
         return any(start < part[1] and part[0] < end for part in self.parts)
 
+    def needs(self, kind: BusyOwner, key: str) -> bool:
+        """Whether a member or a venue is one of the slot's."""
+        return key in self.members if kind is BusyOwner.MEMBER else kind is BusyOwner.VENUE and key == self.venue
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -60,9 +62,7 @@ def find_taken(
     yield from dict.fromkeys(
         (
             *_booked(session, committee_id, wanted),
-            *_busy(bundle, wanted),
-            *_committed(bundle, memberships, wanted),
-            *_limited(bundle, wanted),
+            *_busy(bundle, memberships, wanted),
             *_held(bundle, wanted, moment),
         )
     )
@@ -85,55 +85,18 @@ def _booked(session: Session, committee_id: int, wanted: Wanted) -> Iterator[Tak
             yield Taken("member", member, "booked", key) if member else Taken("venue", venue, "booked", key)
 
 
-def _busy(bundle: Bundle, wanted: Wanted) -> Iterator[Taken]:
-    zone, (after, before) = ZoneInfo(bundle.committee.time_zone), wanted.span
-    for row in bundle.busy:
-        if row.kind in FIRM and _concerns(row, wanted) and _still_counts(row, after, zone):
-            times = occurrences(row.start, row.end, row.rrule, row.exdates, after=after, before=before, zone=zone)
-            if any(wanted.meets(start, end) for start, end in times):
-                yield Taken(row.owner_kind.value, row.owner, "busy")
-
-
-def _concerns(row: Busy, wanted: Wanted) -> bool:
-    if row.owner_kind is BusyOwner.MEMBER:
-        return row.owner in wanted.members
-    return row.owner_kind is BusyOwner.VENUE and row.owner == wanted.venue
-
-
-def _still_counts(row: Busy, at: datetime, zone: ZoneInfo) -> bool:
-    return row.valid_until is None or at.astimezone(zone).date() <= row.valid_until
-
-
-def _committed(bundle: Bundle, memberships: Memberships, wanted: Wanted) -> Iterator[Taken]:
-    for row in bundle.commitments:
-        if row.firmness is Firmness.FIRM and wanted.meets(row.start, row.end):
-            concerned = _people_of(bundle, memberships, row)
-            yield from (Taken("member", key, "busy") for key in sorted(concerned & wanted.members))
-
-
-def _people_of(bundle: Bundle, memberships: Memberships, row: Commitment) -> set[str]:
-    day = row.start.astimezone(ZoneInfo(bundle.committee.time_zone)).date()
-    named = {bundle.members[number].key for number in memberships.people(row.members, row.groups, day)}
-    return named | {member.key for member in bundle.members if member.office in row.offices}
-
-
-def _limited(bundle: Bundle, wanted: Wanted) -> Iterator[Taken]:
-    """What members declare shows as taken time, like any other."""
-    zone = ZoneInfo(bundle.committee.time_zone)
-    for row in bundle.personal_limits:
-        keeps_away = row.kind is LimitKind.UNAVAILABLE and row.member in wanted.members
-        if keeps_away and any(_limits(row, part, zone) for part in wanted.parts):
-            yield Taken("member", row.member, "busy")
-
-
-def _limits(row: PersonalLimit, part: Part, zone: ZoneInfo) -> bool:
-    day = part[0].astimezone(zone).date()
-    if (row.first and day < row.first) or (row.last and day > row.last) or day.isoweekday() not in row.weekdays:
-        return False
-    start = datetime.combine(day, row.start or MIDNIGHT, zone).astimezone(UTC)
-    following = datetime.combine(day + timedelta(days=1), MIDNIGHT, zone)
-    end = datetime.combine(day, row.end, zone) if row.end else following
-    return start < part[1] and part[0] < end.astimezone(UTC)
+def _busy(bundle: Bundle, memberships: Memberships, wanted: Wanted) -> Iterator[Taken]:
+    """Busy time, commitments and declared limits, as planning counts them."""
+    committee = bundle.committee
+    zone = ZoneInfo(committee.time_zone)
+    first, last = (moment.astimezone(zone).date() for moment in wanted.span)
+    grid = make_grid(committee, first, last, committee.grain_minutes)
+    own = bundle.model_copy(
+        update={"busy": tuple(row for row in bundle.busy if wanted.needs(row.owner_kind, row.owner))}
+    )
+    for taking in firm_takings(own, grid, memberships):
+        if wanted.needs(taking.owner_kind, taking.owner) and wanted.meets(taking.start, taking.end):
+            yield Taken(taking.owner_kind.value, taking.owner, "busy")
 
 
 def _held(bundle: Bundle, wanted: Wanted, moment: datetime) -> Iterator[Taken]:

@@ -327,6 +327,29 @@ def test_a_withdrawn_enquiry_holds_nothing(client: TestClient, session: Session)
         assert refusal(refused) == (409, "enquiry-is-closed")
 
 
+@pytest.mark.parametrize(
+    "act, body", [("cancel", {"reason": "不开了"}), ("merge", {"reason": "合并", "into": "act-1"})]
+)
+def test_a_session_that_does_not_take_place_is_asked_about_no_longer(
+    client: TestClient, session: Session, act: str, body: dict[str, str]
+) -> None:
+    headers = planner(session)
+    ask(client, headers)
+    etag = f'"{get(client, "/sessions/talk-1", headers)["version"]}"'
+    assert post(client, f"/sessions/talk-1/{act}", headers, body, etag).status_code == 200
+    assert get(client, "/enquiries/ask", headers)["state"] == "withdrawn"
+    assert last_entry(session).after["enquiries_withdrawn"] == ["ask"]
+    assert get(client, "/enquiries/ask/history", headers)["items"][0]["action"] == "withdraw"
+
+
+def test_a_postponed_session_is_still_asked_about(client: TestClient, session: Session) -> None:
+    headers = planner(session)
+    ask(client, headers)
+    etag = f'"{get(client, "/sessions/talk-1", headers)["version"]}"'
+    assert post(client, "/sessions/talk-1/postpone", headers, {"reason": "改期"}, etag).status_code == 200
+    assert get(client, "/enquiries/ask", headers)["state"] == "open"
+
+
 def test_time_that_has_run_out_closes_at_once(client: TestClient, session: Session) -> None:
     headers, moment = planner(session), datetime(2026, 1, 5, tzinfo=UTC)
     with clock_reading(moment):

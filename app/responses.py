@@ -7,12 +7,12 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from psycopg.errors import lookup
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
 
 from app import errors
 from app.database import SERIALIZATION_FAILURES, sqlstate
@@ -128,10 +128,18 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _methods_of(request: Request) -> list[str]:
-    """Methods that the address answers; each is a route of its own, so that no single route knows them all."""
-    routes = request.app.router.routes
-    asked = [(method, {**request.scope, "method": method}) for method in _METHODS]
-    return [method for method, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)]
+    """Methods that the address answers; each is a route of its own, so that no single route knows them all.
+
+    Where a fixed address also reads as a row's, as ``/members/bulk`` does, it is the fixed one that is meant.
+    """
+    path = request.scope["path"]
+    routes = [
+        (route.path.count("{"), route.methods)
+        for route in iter_route_contexts(request.app.router.routes)
+        if route.path and route.methods and route.path_regex.match(path)
+    ]
+    fewest = min((names for names, _ in routes), default=0)
+    return [method for method in _METHODS if any(names == fewest and method in asked for names, asked in routes)]
 
 
 def too_large(request: Request) -> Response:

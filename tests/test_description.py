@@ -155,3 +155,7 @@ def test_a_refused_method_is_told_the_ones_that_are_answered() -> None:
     with TestClient(create_app()) as client:
         refused = client.options("/api/v1/committees/garden/tokens")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, POST")
+    fixed = client.options("/api/v1/committees/garden/areas/bulk")
+    assert (fixed.status_code, fixed.headers["Allow"]) == (405, "POST")
+    row = client.options("/api/v1/committees/garden/areas/centre")
+    assert (row.status_code, row.headers["Allow"]) == (405, "GET, PATCH, DELETE")

@@ -54,6 +54,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         folder.chmod(folder.stat().st_mode | 0o011)  # started by root, the database runs as a user who has to pass
     environment = {**os.environ, "CONSULT_DATA_DIR": str(tmp_path), "CONSULT_EMBEDDED_DURABLE": "false"}
     environment.pop("DATABASE_URL", None)
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
     command = [sys.executable, "-m", "app.cli", "demo", "--port", "0", "--seconds", "5"]
     with (tmp_path / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdout=log)
@@ -89,6 +90,14 @@ def test_the_secretariats_guide_works_as_written(served: dict[str, str]) -> None
     told = ("24", "409", "postponed", "cancelled", "merged", "open", "confirmed")
     assert [word for word in told if word not in lines] == []
     assert lines[-1] == "True"
+
+
+@pytest.mark.timeout(240)
+def test_the_operators_guide_works_as_written(served: dict[str, str]) -> None:
+    lines = run_guide("operating.md", served)
+    assert lines[0] == "guide-county"
+    assert lines[-1] == "True"
+    assert lines.count("204") == 2
 
 
 def run_guide(name: str, environment: dict[str, str]) -> list[str]:

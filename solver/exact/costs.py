@@ -1,0 +1,126 @@
+"""Every cost term shape as prices of literals, one function each; owed only what metrics would count."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import assert_never
+
+from solver.exact.hard import period_of
+from solver.exact.post import Literal
+from solver.exact.variables import Variables
+from solver.problem import NONE, Role
+from solver.terms import (
+    AbsentCost,
+    BalanceCost,
+    CostTerm,
+    DutyCost,
+    LoadCost,
+    Period,
+    RankCost,
+    ShortCost,
+    SkipCost,
+    SlotCost,
+    VenueCost,
+    window_days,
+)
+
+
+def charge(variables: Variables, term: CostTerm) -> None:
+    """Add the prices of one term to the cost."""
+    match term:
+        case SkipCost():
+            variables.post.price(~variables.present[term.session], term.price)
+        case SlotCost():
+            _slot(variables, term)
+        case VenueCost():
+            for venue, price in zip(variables.problem.sessions[term.session].venues, term.costs, strict=True):
+                if venue in variables.venues[term.session]:
+                    variables.post.price(variables.venues[term.session][venue], price)
+        case RankCost():
+            _rank(variables, term)
+        case AbsentCost():
+            _absent(variables, term)
+        case BalanceCost():
+            _balance(variables, term)
+        case ShortCost():
+            _short(variables, term)
+        case LoadCost():
+            _load(variables, term)
+        case DutyCost():
+            _duty(variables, term)
+        case _:
+            assert_never(term)
+
+
+def _slot(variables: Variables, term: SlotCost) -> None:
+    first = window_days(variables.problem, variables.problem.sessions[term.session]).start
+    for (day, start), literal in variables.starts[term.session].items():
+        variables.post.price(literal, int(term.costs[day - first, start]))
+
+
+def _rank(variables: Variables, term: RankCost) -> None:
+    people = variables.problem.sessions[term.session].groups[term.group].people
+    for (group, person), literal in variables.roles[term.session].items():
+        if group == term.group:
+            variables.post.price(literal, term.price * people.index(person))
+
+
+def _absent(variables: Variables, term: AbsentCost) -> None:
+    people = variables.problem.sessions[term.session].groups[term.group].people
+    variables.post.price(variables.present[term.session], term.price * len(people))
+    for person in people:
+        if person in variables.people[term.session]:
+            variables.post.price(variables.attends(term.session, person), -term.price)
+
+
+def _balance(variables: Variables, term: BalanceCost) -> None:
+    months, found = period_of(variables, Period.MONTH), defaultdict[int, list[Literal]](list)
+    for session in term.sessions:
+        for day, literal in variables.begins(session).items():
+            found[months[day]].append(literal)
+    for literals in found.values():
+        most = min(len(literals), len(term.sessions))
+        if term.price and most > term.limit:
+            excess = variables.post.number(0, most)
+            variables.post.linear([*literals, excess], [1] * len(literals) + [-1], high=term.limit)
+            variables.post.price(excess, term.price)
+
+
+def _short(variables: Variables, term: ShortCost) -> None:
+    picks = [literal for (group, _), literal in variables.roles[term.session].items() if group == term.group]
+    _lacking(
+        variables, [*picks, ~variables.present[term.session]], [1] * len(picks) + [term.want], term.want, term.price
+    )
+
+
+def _load(variables: Variables, term: LoadCost) -> None:
+    """The square is convex, so its steps (1 dearer than the last by two prices) are paid in order."""
+    picks = [
+        literal
+        for session, roles in enumerate(variables.roles)
+        for (group, person), literal in roles.items()
+        if person == term.person and variables.problem.sessions[session].groups[group].role is Role.POOL
+    ]
+    if term.target == NONE or not term.price:
+        return
+    variables.post.constant(term.price * term.target**2)
+    steps = [variables.post.literal() for _ in picks]
+    variables.post.linear([*picks, *steps], [1] * len(picks) + [-1] * len(steps), low=0, high=0)
+    for number, step in enumerate(steps):
+        variables.post.price(step, term.price * (2 * (number - term.target) + 1))
+
+
+def _duty(variables: Variables, term: DutyCost) -> None:
+    for person in term.people:
+        sessions = [session for session in term.sessions if person in variables.people[session]]
+        attended = [variables.attends(session, person) for session in sessions]
+        _lacking(variables, attended, [1] * len(attended), term.minimum, term.price)
+
+
+def _lacking(
+    variables: Variables, literals: Sequence[Literal], weights: Sequence[int], wanted: int, price: int
+) -> None:
+    """Pay for what the weights of the literals that hold lack below ``wanted``."""
+    if wanted > 0 and price:
+        lacking = variables.post.number(0, wanted)
+        variables.post.linear([*literals, lacking], [*weights, 1], low=wanted)
+        variables.post.price(lacking, price)

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bits import unpack
+from solver.facts import DEAR, Ints, SessionFacts
 from solver.people import NOBODY, choose_people
 from solver.problem import NONE, Assignment, Role
 from solver.state import Placement, State
-from solver.static import DEAR, Ints, SessionFacts, Static
+from solver.static import Static
 from solver.terms import Flags
 
 BLINK = 0.05

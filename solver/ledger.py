@@ -5,8 +5,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from solver.facts import SessionFacts
 from solver.problem import Assignment, Role
-from solver.static import SessionFacts, Static, rows_by_session
+from solver.static import Static, rows_by_session
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 Amounts: TypeAlias = npt.NDArray[np.int64]

@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from solver.bits import unpack
 from solver.duties import ROOT, DutyTree, duty_trees
+from solver.facts import GroupFacts, Ints, SessionFacts
 from solver.flow import SINK, Network
 from solver.problem import Role
-from solver.static import GroupFacts, Ints, SessionFacts, Static
+from solver.static import Static
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import random
 
+from solver.facts import SessionFacts
 from solver.greedy import fill, in_order, order_of, predecessors
 from solver.state import State
-from solver.static import SessionFacts
 
 TRIES = 80
 BLOCKERS = 8

@@ -7,11 +7,12 @@ same time. Here all sessions get their places as if their pools were empty, and 
 from copy import copy
 from dataclasses import replace
 
+from solver.facts import GroupFacts, SessionFacts
 from solver.greedy import Slots, fill, in_order, order_of, predecessors
 from solver.people import choose_people
 from solver.problem import Assignment, Role
 from solver.state import Placement, State
-from solver.static import GroupFacts, SessionFacts, Static
+from solver.static import Static
 
 
 def realise(static: Static, plan: Slots) -> State:

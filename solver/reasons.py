@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from solver.bits import Words
+from solver.facts import SessionFacts
 from solver.greedy import best_option, required_people
 from solver.problem import NONE
 from solver.state import Placement, State
-from solver.static import SessionFacts
 
 LOOKED_AT = 200
 """Most starts at which the people are counted."""

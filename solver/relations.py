@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from solver.facts import SessionFacts
 from solver.problem import NONE, Assignment
-from solver.static import SessionFacts, Static, rows_by_session
+from solver.static import Static, rows_by_session
 from solver.terms import Distance, Flags, Period
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from solver.facts import GroupFacts
 from solver.flow import SINK, Network
 from solver.people import cost_of
 from solver.problem import Assignment, Role
 from solver.state import Placement, State
-from solver.static import GroupFacts
 
 KEPT = -(10**6)
 """Cost of a pick that must stay."""

@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bits import FULL, Words, blocked_starts, pack, span, through_days
+from solver.facts import SessionFacts
 from solver.ledger import Ledger
 from solver.problem import NONE, Assignment
 from solver.relations import Relations
 from solver.schedule import Schedule
-from solver.static import SessionFacts, Static
+from solver.static import Static
 from solver.terms import Flags, Period
 
 WORD = 2**64 - 1

@@ -4,7 +4,8 @@ from itertools import combinations
 
 import numpy as np
 
-from solver.static import SessionFacts, Static
+from solver.facts import SessionFacts
+from solver.static import Static
 
 LARGEST = 400_000
 """Most places of literals in rows for which the complete model is worth its building time."""

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bits import unpack
-from solver.static import GroupFacts, SessionFacts, Static
+from solver.facts import GroupFacts, SessionFacts
+from solver.static import Static
 from solver.timing.literals import Block, Numbers
 from solver.timing.occupancy import per_cell
 

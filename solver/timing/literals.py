@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bits import unpack
+from solver.facts import DEAR, Ints, SessionFacts
 from solver.problem import NONE, Problem
-from solver.static import DEAR, Ints, SessionFacts, Static
+from solver.static import Static
 from solver.terms import Distance
 
 Numbers = npt.NDArray[np.int64]

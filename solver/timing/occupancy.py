@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from solver.static import SessionFacts, Static
+from solver.facts import SessionFacts
+from solver.static import Static
 from solver.timing.literals import Block, Literals, Numbers
 
 

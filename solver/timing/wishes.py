@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.bits import span
+from solver.facts import SessionFacts
 from solver.problem import Role
-from solver.static import SessionFacts, Static
+from solver.static import Static
 from solver.timing.capacities import always_there
 from solver.timing.literals import Flags, Literals, Numbers
 from solver.timing.occupancy import Occupancy

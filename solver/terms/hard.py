@@ -1,34 +1,13 @@
-"""The vocabulary rules and preferences are stated in: a closed set of shapes that every layer encodes once.
-
-A rule or preference yields terms and posts nothing. ``W`` is the number of days on which a session may begin, counted
-from the first day of its clipped window (``window_days``); arrays of a session have the shape ``(W, slots_per_day)``.
-"""
+"""What must hold: the shapes that rules are stated in."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from solver.problem import Problem, Role, Session
-
-Flags: TypeAlias = npt.NDArray[np.bool_]
-Costs: TypeAlias = npt.NDArray[np.int32]
-
-
-class Period(StrEnum):
-    """Over which stretch of days something is counted."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-def window_days(problem: Problem, session: Session) -> range:
-    """Days of the horizon on which the session may begin so that all its days lie in window and horizon."""
-    last = min(session.last, problem.n_days - 1) - session.days + 1
-    return range(max(session.first, 0), last + 1)
+from solver.problem import Role
+from solver.terms.basics import Flags, Period
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -175,95 +154,6 @@ class Must:
     session: int
 
 
-@dataclass(frozen=True, slots=True)
-class SkipCost:
-    """Price of leaving the session out."""
-
-    preference: str
-    session: int
-    price: int
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class SlotCost:
-    """Price of each start (shape ``(W, slots)``); owned by *when*."""
-
-    preference: str
-    session: int
-    costs: Costs
-
-
-@dataclass(frozen=True, slots=True)
-class VenueCost:
-    """Price of each of the session's venues, in the order of ``Session.venues``; owned by *when*."""
-
-    preference: str
-    session: int
-    costs: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RankCost:
-    """``price`` times the place of the presider in the group's list; owned by *when*."""
-
-    preference: str
-    session: int
-    group: int
-    price: int
-
-
-@dataclass(frozen=True, slots=True)
-class AbsentCost:
-    """Price of each of the group's people who does not attend the session at all; owned by *when*."""
-
-    preference: str
-    session: int
-    group: int
-    price: int
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceCost:
-    """Price of each session above ``limit`` that begins in one month; owned by *when*."""
-
-    preference: str
-    sessions: tuple[int, ...]
-    limit: int
-    price: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShortCost:
-    """Price of each pick of a pool below ``want``; owned by *who*."""
-
-    preference: str
-    session: int
-    group: int
-    want: int
-    price: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoadCost:
-    """``price`` times the square of a person's picks minus ``target``; owned by *who*."""
-
-    preference: str
-    person: int
-    target: int
-    price: int
-
-
-@dataclass(frozen=True, slots=True)
-class DutyCost:
-    """Price of each attendance of ``sessions`` that one of ``people`` lacks below ``minimum``; owned by *who*."""
-
-    preference: str
-    people: tuple[int, ...]
-    sessions: tuple[int, ...]
-    minimum: int
-    price: int
-
-
 HardTerm: TypeAlias = (
     Domain
     | PersonClosed
@@ -280,7 +170,4 @@ HardTerm: TypeAlias = (
     | PersonAtMost
     | Alone
     | Must
-)
-CostTerm: TypeAlias = (
-    SkipCost | SlotCost | VenueCost | RankCost | AbsentCost | BalanceCost | ShortCost | LoadCost | DutyCost
 )

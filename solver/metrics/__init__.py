@@ -1,0 +1,51 @@
+"""What a schedule costs, recomputed from the schedule alone: the score analysis, equal to the cost to the unit.
+
+Works on any well-formed schedule, feasible or not, and imports only ``solver.problem`` and ``solver.schedule``.
+"""
+
+from collections.abc import Callable, Iterator
+
+from solver.metrics import people, times
+from solver.metrics.facts import Facts, Match, Part, Score
+from solver.problem import Problem
+from solver.schedule import Schedule
+
+__all__ = ["PREFERENCES", "Match", "Part", "Score", "measure"]
+
+
+def measure(problem: Problem, schedule: Schedule) -> Score:
+    """Price a well-formed schedule.
+
+    Parameters
+    ----------
+    problem
+        Whose weights and wishes count.
+    schedule
+        Any well-formed schedule; violations are of no matter here.
+    """
+    facts = Facts(problem, schedule)
+    parts = tuple(_part(facts, preference, find) for preference, find in PREFERENCES.items())
+    return Score(sum(part.cost for part in parts), parts)
+
+
+def _part(facts: Facts, preference: str, find: Callable[[Facts], Iterator[Match]]) -> Part:
+    weight: int = getattr(facts.problem.weights, preference)
+    matches = tuple(find(facts)) if weight else ()
+    return Part(preference, weight, weight * sum(match.amount for match in matches), matches)
+
+
+PREFERENCES: dict[str, Callable[[Facts], Iterator[Match]]] = {
+    "unscheduled": times.unscheduled,
+    "coverage": people.coverage,
+    "fair_load": people.fair_load,
+    "quorum_absence": people.quorum_absence,
+    "preferred_absence": people.preferred_absence,
+    "pool_short": people.pool_short,
+    "substitute_presider": people.substitute_presider,
+    "target_date": times.target_date,
+    "preferred_block": times.preferred_block,
+    "month_balance": times.month_balance,
+    "venue_preference": times.venue_preference,
+    "avoided_time": times.avoided_time,
+}
+"""Every preference by the name of its weight, the dearest tier first."""

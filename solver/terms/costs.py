@@ -1,0 +1,100 @@
+"""What costs: the shapes that preferences are stated in, each owned by *when*, by *who*, or by neither."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from solver.terms.basics import Costs
+
+
+@dataclass(frozen=True, slots=True)
+class SkipCost:
+    """Price of leaving the session out."""
+
+    preference: str
+    session: int
+    price: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SlotCost:
+    """Price of each start (shape ``(W, slots)``); owned by *when*."""
+
+    preference: str
+    session: int
+    costs: Costs
+
+
+@dataclass(frozen=True, slots=True)
+class VenueCost:
+    """Price of each of the session's venues, in the order of ``Session.venues``; owned by *when*."""
+
+    preference: str
+    session: int
+    costs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankCost:
+    """``price`` times the place of the presider in the group's list; owned by *when*."""
+
+    preference: str
+    session: int
+    group: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentCost:
+    """Price of each of the group's people who does not attend the session at all; owned by *when*."""
+
+    preference: str
+    session: int
+    group: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceCost:
+    """Price of each session above ``limit`` that begins in one month; owned by *when*."""
+
+    preference: str
+    sessions: tuple[int, ...]
+    limit: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShortCost:
+    """Price of each pick of a pool below ``want``; owned by *who*."""
+
+    preference: str
+    session: int
+    group: int
+    want: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCost:
+    """``price`` times the square of a person's picks minus ``target``; owned by *who*."""
+
+    preference: str
+    person: int
+    target: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCost:
+    """Price of each attendance of ``sessions`` that one of ``people`` lacks below ``minimum``; owned by *who*."""
+
+    preference: str
+    people: tuple[int, ...]
+    sessions: tuple[int, ...]
+    minimum: int
+    price: int
+
+
+CostTerm: TypeAlias = (
+    SkipCost | SlotCost | VenueCost | RankCost | AbsentCost | BalanceCost | ShortCost | LoadCost | DutyCost
+)

@@ -5,7 +5,7 @@ import random
 from collections import defaultdict
 
 from solver.greedy import best_option, in_order, order_of, predecessors
-from solver.people import NOBODY, choose_people, cost_of
+from solver.people import NOBODY, choose_people, cost_of, time_cost
 from solver.problem import NONE, Assignment
 from solver.share import apart_in_time, share
 from solver.state import Placement, State
@@ -19,6 +19,10 @@ SPARING = 0.2
 """How often a ruin is rebuilt sparing people for one of its sessions."""
 REPICK_EVERY = 800
 SHARES = 2
+DEAR_SEEDS = 0.5
+"""How often a ruin begins at a session that costs more than it would elsewhere."""
+PRICE_EVERY = 200
+"""After how many steps it is looked anew which sessions those are."""
 
 
 class Improver:
@@ -30,6 +34,7 @@ class Improver:
         self.change = self.best_change = 0
         self.best = dict(state.placed)
         self.steps = 0
+        self.dear: list[int] = []
         self.before = predecessors(state.static)
         self.rank = {index: place for place, index in enumerate(order_of(state.static))}
         self.movable = [s.index for s in state.static.sessions if not (s.container or s.exact) and len(s.days_range)]
@@ -43,6 +48,8 @@ class Improver:
 
     def step(self, progress: float) -> None:
         """Try one ruin and recreate; ``progress`` runs from 0 to 1 and cools the acceptance."""
+        if self.steps % PRICE_EVERY == 0:
+            self._price()
         self.steps += 1
         if self.steps % REPICK_EVERY == 0:
             self.repick()
@@ -137,11 +144,22 @@ class Improver:
     def _choose_ruin(self) -> set[int]:
         """A session, an unplaced one more often, and a few related to it by time, format or people."""
         unplaced = [index for index in self.movable if index not in self.state.placed]
-        seed = self.random.choice(unplaced if unplaced and self.random.random() < 0.5 else self.movable)
+        if unplaced and self.random.random() < 0.5:
+            seed = self.random.choice(unplaced)
+        elif self.dear and self.random.random() < DEAR_SEEDS:
+            seed = self.random.choice(self.dear)
+        else:
+            seed = self.random.choice(self.movable)
         relations = (self._near_in_time, self._alike, self._sharing_people)
         related = self.random.choices(relations, weights=(4, 3, 4))[0](seed)
         size = min(self.random.randint(0, LARGEST_RUIN), len(related))
         return {seed, *self.random.sample(related, size)}
+
+    def _price(self) -> None:
+        """Look which sessions cost more, by what their time owns, than they would at their cheapest start."""
+        costs = {index: int(self.state.static.sessions[index].costs.min()) for index in self.movable}
+        placed = (self.state.placed[index] for index in self.movable if index in self.state.placed)
+        self.dear = [item.session for item in placed if time_cost(self.state, item) > costs[item.session]]
 
     def _alike(self, seed: int) -> list[int]:
         return self.alike[self.state.static.problem.sessions[seed].format]

@@ -69,9 +69,20 @@ def choose_people(
 def cost_of(state: State, assignment: Assignment) -> int:
     """What placing exactly this assignment adds to the cost now, the session not being placed."""
     session = state.static.sessions[assignment.session]
-    cost = int(session.slot_costs[assignment.day - session.days_range.start, assignment.start])
-    cost += session.venue_costs.get(assignment.venue, 0) + state.ledger.balance_cost(session, assignment.day)
+    cost = _place_cost(session, assignment) + state.ledger.balance_cost(session, assignment.day)
     return cost + _priced(state, session, list(assignment.people)).cost
+
+
+def time_cost(state: State, assignment: Assignment) -> int:
+    """What an assignment costs by its time, its venue and who cannot come or preside then, whatever else is placed."""
+    session = state.static.sessions[assignment.session]
+    return _place_cost(session, assignment) + _priced(state, session, list(assignment.people)).when
+
+
+def _place_cost(session: SessionFacts, assignment: Assignment) -> int:
+    """Price of the start and of the venue."""
+    offset = assignment.day - session.days_range.start
+    return int(session.slot_costs[offset, assignment.start]) + session.venue_costs.get(assignment.venue, 0)
 
 
 def _kept_only(state: State, session: SessionFacts, placement: Placement) -> Choice | None:

@@ -15,6 +15,7 @@ from app.auth.policy import require_declared_policy
 from app.calendar import routes as calendar
 from app.committees import routes as committees
 from app.diaries import routes as diaries
+from app.drafts import routes as drafts
 from app.example.rows import example_facts
 from app.imports import routes as imports
 from app.plans import routes as plans
@@ -34,6 +35,7 @@ ROOMS: Sequence[APIRouter] = (
     imports.router,
     solving.router,
     diaries.router,
+    drafts.router,
     plans.router,
     committees.router,
     access.router,

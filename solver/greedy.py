@@ -90,7 +90,7 @@ def best_option(
     With ``blink`` candidates are overlooked now and then, for variety; with ``early`` the first day that is legal
     wins, whatever it costs; who is in ``spare`` is left free where possible.
     """
-    floor = _floor(state, session, within)
+    floor = floor_of(state, session, within)
     if floor is None:
         return None
     flat = np.where(floor < DEAR, np.arange(floor.shape[1])[:, None], DEAR).ravel() if early else floor.ravel()
@@ -114,7 +114,7 @@ def best_option(
     return best
 
 
-def _floor(state: State, session: SessionFacts, within: Slots | None) -> Ints | None:
+def floor_of(state: State, session: SessionFacts, within: Slots | None = None) -> Ints | None:
     """What time, venue and shortage cost at least (``DEAR`` where taken), ``(venues, W, slots)``; None = empty."""
     days = session.days_range
     if not len(days) or (session.venue_needed and not session.venues):

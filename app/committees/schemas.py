@@ -64,6 +64,10 @@ class Committee(Fact):
     sessions_per_week: Annotated[int, Field(ge=0, le=200)] = 0
     weights: dict[Key, WeightValue] = Field(default_factory=dict, max_length=100)
     """Weight per preference; preferences that are not named keep their default."""
+    approvals: Annotated[int, Field(ge=0, le=5)] = 0
+    """How many people, besides whoever submits it, approve a plan before it is published; 0, none is needed."""
+    warn_rules: Annotated[tuple[Key, ...], Field(max_length=100)] = ()
+    """Rules that publishing warns of only; breaks of all others block it."""
 
 
 class Area(Fact):

@@ -22,6 +22,7 @@ class CommitteeRow(Named, Base):
         CheckConstraint("grain_minutes IN (15, 30, 60)", name="grain_is_known"),
         between("sessions_per_day", 0, 50),
         between("sessions_per_week", 0, 200),
+        between("approvals", 0, 5),
     )
 
     id: Mapped[RowId]
@@ -34,6 +35,8 @@ class CommitteeRow(Named, Base):
     sessions_per_day: Mapped[int] = mapped_column(Small)
     sessions_per_week: Mapped[int] = mapped_column(Small)
     weights: Mapped[dict[str, Any]]
+    approvals: Mapped[int] = mapped_column(Small, default=0)
+    warn_rules: Mapped[list[str]] = mapped_column(Keys, default=list)
     first_day: Mapped[date]
     last_day: Mapped[date]
     as_of: Mapped[datetime | None]

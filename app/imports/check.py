@@ -19,6 +19,7 @@ from app.imports.rules.keys import (
     find_repetitions,
     find_self_references,
     find_unknown_references,
+    find_unknown_rules,
     find_unknown_stages,
     find_unknown_weights,
 )
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     find_unknown_references,
     find_unknown_stages,
     find_self_references,
+    find_unknown_rules,
     find_unknown_weights,
     find_impossible_horizon,
     find_backward_times,

@@ -29,13 +29,14 @@ def analyse(session: Session, plan_id: int, language: Language) -> Analysis:
         placed=len(schedule.assignments),
         sessions=len(problem.sessions),
         hard_violations=len(violations),
-        violations=[_violation(item, translation, language) for item in violations[:VIOLATIONS_SHOWN]],
+        violations=[show_violation(item, translation, language) for item in violations[:VIOLATIONS_SHOWN]],
         cost=score.cost,
         preferences=[_preference(part, translation, language) for part in score.parts],
     )
 
 
-def _violation(violation: Violation, translation: Translation, language: Language) -> ViolationShown:
+def show_violation(violation: Violation, translation: Translation, language: Language) -> ViolationShown:
+    """Tell a violation with its sentence in the reader's words."""
     return ViolationShown(
         rule=violation.rule,
         sentence=say_violation(language, violation, translation),

@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.plans.errors import facts_hold
+from app.plans.edits import Content, remember
 from app.plans.facts import current_facts
 from app.plans.judge import Horizon, settled
+from app.plans.marks import given_up, pinned, plan_marks
+from app.plans.stating import Frame, published_in, state_problem
 from app.plans.tables import PlanRow, PlanState
 from app.plans.timetable import Drafted, current_release_id, plan_timetable, release_timetable, write_timetable
-from app.problems.translate import Translation, to_problem
+from app.problems.translate import Translation
 
 
 @dataclass(frozen=True)
@@ -30,22 +32,18 @@ class PlanProblem:
 def read_problem(session: Session, plan_id: int, weights: Mapping[str, int] | None = None) -> PlanProblem:
     """Read a plan with all facts around it; what is published outside its horizon is settled."""
     plan = session.scalars(select(PlanRow).where(PlanRow.id == plan_id).with_for_update(read=True)).one()
-    bundle = current_facts(session, plan.committee_id).bundle
-    zone = ZoneInfo(bundle.committee.time_zone)
+    facts = current_facts(session, plan.committee_id)
+    zone = ZoneInfo(facts.bundle.committee.time_zone)
     published = release_timetable(session, current_release_id(session, plan.committee_id), zone)
-    fixed = settled(bundle, published, Horizon(plan.first_day, plan.last_day))
-    mine = plan_timetable(session, plan.id, zone)
-    with facts_hold():
-        translation = to_problem(
-            bundle,
-            first_day=plan.first_day,
-            last_day=plan.last_day,
-            as_of=plan.as_of or clock.now(),
-            published=[placed for key, placed in mine.items() if key not in fixed],
-            fixed=fixed.values(),
-            weights=weights,
-        )
-    return PlanProblem(plan.id, plan.version, translation, tuple(form.key for form in bundle.formats))
+    horizon = Horizon(plan.first_day, plan.last_day)
+    fixed = settled(facts.bundle, published, horizon)
+    mine, marks = plan_timetable(session, plan.id, zone), plan_marks(session, plan.id)
+    frame = Frame(horizon, plan.as_of or clock.now(), given_up(marks), tuple(sorted((weights or {}).items())))
+    stated = published_in(
+        state_problem(facts, frame, fixed), [placed for key, placed in mine.items() if key not in fixed]
+    )
+    formats = tuple(form.key for form in facts.bundle.formats)
+    return PlanProblem(plan.id, plan.version, pinned(stated, marks), formats)
 
 
 def save_draft(session: Session, stated: PlanProblem, drafted: Iterable[Drafted], costs: Mapping[str, int]) -> int:
@@ -62,9 +60,20 @@ def save_draft(session: Session, stated: PlanProblem, drafted: Iterable[Drafted]
     if not mine:
         plan = _sibling(session, plan)
     plan.score = dict(costs)
+    drafted = tuple(drafted)
+    _remember(session, plan, drafted)
     write_timetable(session, plan, drafted)
     session.flush()
     return plan.id
+
+
+def _remember(session: Session, plan: PlanRow, drafted: tuple[Drafted, ...]) -> None:
+    """Let what a run does to a plan be undone like an edit by hand."""
+    facts = current_facts(session, plan.committee_id)
+    marks = plan_marks(session, plan.id)
+    before = Content(plan_timetable(session, plan.id, ZoneInfo(facts.bundle.committee.time_zone)), marks)
+    after = Content({item.placed.session: item.placed for item in drafted}, marks)
+    remember(session, plan.id, facts, [{"op": "run"}], before, after, plan.created_by)
 
 
 def _sibling(session: Session, plan: PlanRow) -> PlanRow:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,12 @@ from app.plans import records
 from app.plans.changes import Calendar, Change, compare, made_firm, merge, provisional_of
 from app.plans.errors import CalendarWouldBreak, NothingToPublish, PlanAlreadyPublished, PlanIsOutdated, facts_hold
 from app.plans.facts import current_facts
+from app.plans.fates import carry_out, with_fates
 from app.plans.judge import Horizon, judge_calendar, scope_of, settled
+from app.plans.marks import Mark, plan_marks
 from app.plans.next_release import add_release, lock_calendar, note_waivers, provisional_in, tell_members
 from app.plans.states import places_postponed, plan_again, require_placeable
+from app.plans.stating import without
 from app.plans.tables import InvitationStatus, PlanRow, PlanState, ReleaseRow
 from app.plans.timetable import plan_timetable, release_timetable
 from app.problems.snapshot import Snapshot
@@ -53,6 +56,7 @@ class Step:
     calendar: Calendar
     changes: Mapping[str, Change]
     provisional: frozenset[str] = frozenset()
+    given_up: frozenset[str] = frozenset()
 
     def sessions(self, *kinds: Change) -> list[int]:
         """Numbers of the sessions that changed in one of these ways."""
@@ -78,9 +82,10 @@ def publish(session: Session, committee: CommitteeRow, wanted: Publication, acce
     """
     pointer = lock_calendar(session, committee.id)
     plan = _lock_plan(session, committee.id, wanted)
-    if places_postponed(session, plan.id):
+    marks = {key: mark for key, mark in plan_marks(session, plan.id).items() if mark.fate is not None}
+    if marks or places_postponed(session, plan.id):
         committee = lock_facts(session, committee.id)
-    step = _next_step(session, committee, plan, pointer.release_id, wanted.provisional_from)
+    step = _next_step(session, committee, plan, pointer.release_id, wanted.provisional_from, marks)
     for guard in (*guards, _require_no_new_violation):  # what rooms say first is the more exact
         guard(session, step)
     release = _write_release(session, step, plan, wanted, access)
@@ -88,6 +93,7 @@ def publish(session: Session, committee: CommitteeRow, wanted: Publication, acce
     pointer.release_id, pointer.version = release.id, pointer.version + 1
     plan.state, plan.version, plan.updated_at = PlanState.PUBLISHED, plan.version + 1, release.published_at
     plan_again(session, step.committee, step.facts.bundle, step.calendar, access, release.published_at)
+    carry_out(session, step.committee, marks, step.changes, access, release.published_at)
     _tell(session, access, release, told)
     return release
 
@@ -105,9 +111,14 @@ def _lock_plan(session: Session, committee_id: int, wanted: Publication) -> Plan
 
 
 def _next_step(
-    session: Session, committee: CommitteeRow, plan: PlanRow, current_id: int | None, provisional_from: date | None
+    session: Session,
+    committee: CommitteeRow,
+    plan: PlanRow,
+    current_id: int | None,
+    provisional_from: date | None,
+    marks: Mapping[str, Mark],
 ) -> Step:
-    """Join the plan with what is published since it was made."""
+    """Join the plan with what is published since it was made; ``marks`` are those of sessions that it gives up."""
     facts, zone = current_facts(session, committee.id), ZoneInfo(committee.time_zone)
     current = None if current_id is None else session.get_one(ReleaseRow, current_id)
     published = release_timetable(session, current_id, zone)
@@ -121,10 +132,11 @@ def _next_step(
     changes = compare(published, calendar)
     provisional = provisional_of(calendar, changes, before, scope, provisional_from)
     changes = {**dict.fromkeys(sorted(made_firm(calendar, before, provisional)), Change.CONFIRMED), **changes}
+    changes = with_fates(changes, marks, calendar, {item.key: item for item in facts.bundle.sessions})
     if not changes:
         raise NothingToPublish
     require_placeable(facts.bundle, changes)
-    return Step(committee, facts, plan, current, published, calendar, changes, frozenset(provisional))
+    return Step(committee, facts, plan, current, published, calendar, changes, frozenset(provisional), frozenset(marks))
 
 
 def _require_no_new_violation(_: Session, step: Step) -> None:
@@ -134,9 +146,11 @@ def _require_no_new_violation(_: Session, step: Step) -> None:
     whole = horizon.joined(covered) if covered else horizon
     as_of = step.plan.as_of or clock.now()
     with facts_hold():
-        judged = judge_calendar(step.facts.bundle, whole, as_of, step.calendar, step.published, covered)
-    if judged.violations:
-        raise CalendarWouldBreak(judged)
+        bundle = without(step.facts.bundle, step.given_up)
+        judged = judge_calendar(bundle, whole, as_of, step.calendar, step.published, covered)
+    blocking = tuple(item for item in judged.violations if item.rule not in step.committee.warn_rules)
+    if blocking:
+        raise CalendarWouldBreak(replace(judged, violations=blocking))
 
 
 def _write_release(session: Session, step: Step, plan: PlanRow, wanted: Publication, access: Access) -> ReleaseRow:
@@ -159,14 +173,16 @@ def _write_calendar(session: Session, step: Step, plan: PlanRow, release: Releas
     """Write copies, bookings, invitations and revisions; return the members whose calendar looks different."""
     taken, now = step.sessions(Change.ADDED, Change.MOVED, Change.PEOPLE), release.published_at
     cancelled, confirmed = step.sessions(Change.CANCELLED), step.sessions(Change.CONFIRMED)
+    postponed = step.sessions(Change.POSTPONED)
     provisional = [step.facts.sessions[key] for key in step.provisional]
     parent_id = step.current.id if step.current else None
     records.copy_sessions(session, release.id, kept=step.kept, parent_id=parent_id, confirmed=confirmed)
     records.take_sessions(session, release.id, taken=taken, plan_id=plan.id, provisional=provisional)
     zone = step.committee.time_zone
-    records.book(session, step.committee.id, release.id, zone, changed=taken + cancelled, taken=taken)
+    records.book(session, step.committee.id, release.id, zone, changed=taken + cancelled + postponed, taken=taken)
     told = records.invite(session, release.id, taken=taken, now=now)
     told |= records.strike(session, cancelled, InvitationStatus.CANCELLED, now=now)
+    told |= records.strike(session, postponed, InvitationStatus.POSTPONED, now=now)
     records.raise_revisions(session, told, now)
     note_waivers(session, release)
     return told

@@ -25,7 +25,7 @@ PLACEABLE = (SessionStatus.PLANNED, SessionStatus.POSTPONED)
 
 def require_placeable(bundle: Bundle, changes: Mapping[str, Change]) -> None:
     """Refuse to publish new places of sessions that are given up or not confirmed; open date enquiries have a guard."""
-    placed = {key for key, change in changes.items() if change is not Change.CANCELLED}
+    placed = {key for key, change in changes.items() if change not in (Change.CANCELLED, Change.POSTPONED)}
     sessions = [item for item in bundle.sessions if item.key in placed]
     given_up = [item.key for item in sessions if item.status not in PLACEABLE]
     if given_up:

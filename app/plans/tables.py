@@ -16,9 +16,11 @@ from app.database import Base, RowId
 
 
 class PlanState(StrEnum):
-    """What a plan is: a draft that may change, or the source of a release."""
+    """What a plan is: a draft that may change, one that is being or has been approved, or the source of a release."""
 
     DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
     PUBLISHED = "published"
 
 
@@ -28,7 +30,7 @@ class PlanRow(Base):
     __tablename__ = "plans"
     __table_args__ = (
         CheckConstraint("first_day <= last_day", name="horizon_in_order"),
-        CheckConstraint("state IN ('draft', 'published')", name="state_is_known"),
+        CheckConstraint("state IN ('draft', 'submitted', 'approved', 'published')", name="state_is_known"),
         Index("ix_plans_committee_id_id", "committee_id", "id"),
     )
 

@@ -1,7 +1,7 @@
 """Timetables in and out of the database: what a plan or a release says, in the words of the bundle."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -73,11 +73,16 @@ def release_timetable(session: Session, release_id: int | None, zone: ZoneInfo) 
     return _timetable(session.execute(times), session.execute(people), zone)
 
 
-def write_timetable(session: Session, plan: PlanRow, drafted: Iterable[Drafted]) -> None:
-    """Replace everything a plan places."""
-    session.execute(delete(AttendeeRow).where(AttendeeRow.plan_id == plan.id))
-    session.execute(delete(AssignmentRow).where(AssignmentRow.plan_id == plan.id))
+def write_timetable(
+    session: Session, plan: PlanRow, drafted: Iterable[Drafted], only: Collection[str] | None = None
+) -> None:
+    """Replace everything a plan places, or what it places of some sessions only."""
     sessions = _ids(session, ConsultationSession, plan.committee_id)
+    for table in (AttendeeRow, AssignmentRow):
+        gone = delete(table).where(table.plan_id == plan.id)
+        if only is not None:
+            gone = gone.where(table.session_id.in_([sessions[key] for key in only]))
+        session.execute(gone)
     venues = _ids(session, VenueRow, plan.committee_id)
     members = _ids(session, MemberRow, plan.committee_id)
     roles = _roles(session, plan.committee_id)

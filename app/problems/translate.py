@@ -1,8 +1,9 @@
 """Facts become a problem: the only place where datetimes become slots."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import repeat
 
 from app.problems import bundle as facts
@@ -33,6 +34,12 @@ class Translation:
     resources: tuple[tuple[str, int], ...]
     attendance: tuple[tuple[int, ...], ...]
     provisional_years: tuple[int, ...]
+    assign: Callable[[Iterable[Placed]], tuple[Assignment, ...]] = field(repr=False, compare=False)
+    """What is placed, in the words of the problem; of other sessions nothing is kept."""
+
+    def publishing(self, published: Iterable[Placed]) -> "Translation":
+        """The same problem, with this as what is published."""
+        return replace(self, problem=replace(self.problem, published=self.assign(published)))
 
     def start(self, assignment: Assignment) -> datetime:
         """Moment at which an assignment begins."""
@@ -84,11 +91,12 @@ def to_problem(
     moment = as_of or bundle.as_of
     scope = Scope(bundle, grid, WorkingDays.of(bundle.day_overrides), make_bookings(bundle, fixed), moment)
     attendance = [attendance_of(scope, chosen) for chosen in scope.chosen]
+    assign = partial(_assignments, scope, attendance)
     problem = replace(
         _state(scope, attendance, _made_on(moment, grid)),
         weights=_weights(committee.weights, weights or {}),
         freeze_before=0 if freeze_before is None else max(grid.day(freeze_before), 0),
-        published=_assignments(scope, attendance, published),
+        published=assign(published),
     )
     return Translation(
         problem=problem,
@@ -99,6 +107,7 @@ def to_problem(
         resources=(*scope.officers.owners, *scope.capacities.owners()),
         attendance=tuple(item.places for item in attendance),
         provisional_years=provisional_years(grid.first_day, grid.last_day),
+        assign=assign,
     )
 
 

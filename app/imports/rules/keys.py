@@ -8,6 +8,7 @@ from app.imports.flaws import Place, RowFlaw, places
 from app.lists import row_key
 from app.problems import bundle as facts
 from app.problems.snapshot import LISTS
+from app.text import catalog
 from solver.problem import Weights
 
 REFERENCES: dict[type[Fact], dict[str, str]] = {
@@ -105,6 +106,10 @@ def find_unknown_stages(bundle: facts.Bundle) -> Iterator[RowFlaw]:
             yield place.flaw("unknown_reference", "stage", list="stages", name=session.stage)
 
 
+ALWAYS_BLOCK = ("person_attends_one_session", "venue_hosts_one_session", "well_formed")
+"""Rules that publishing never merely warns of."""
+
+
 def targets(fact: Fact) -> Iterator[tuple[str, str]]:
     """The fields of a fact that hold keys, each with the list whose rows they name."""
     if isinstance(fact, facts.Busy):
@@ -122,6 +127,17 @@ def find_unknown_weights(bundle: facts.Bundle) -> Iterator[RowFlaw]:
         for name in getattr(place.fact, "weights", {}):
             if name not in known:
                 yield place.flaw("unknown_weight", "weights", name, name=name, known=known)
+
+
+def find_unknown_rules(bundle: facts.Bundle) -> Iterator[RowFlaw]:
+    """Find rules to warn of that do not exist, or that always block: nobody and nothing is ever booked twice."""
+    known = {key.split(".")[1] for key in catalog("zh") if key.startswith("violation.")}
+    committee = Place("/committee", bundle.committee.key, bundle.committee)
+    for number, name in enumerate(bundle.committee.warn_rules):
+        if name not in known:
+            yield committee.flaw("unknown_rule", "warn_rules", number, name=name)
+        elif name in ALWAYS_BLOCK:
+            yield committee.flaw("rule_always_blocks", "warn_rules", number, name=name)
 
 
 def find_self_references(bundle: facts.Bundle) -> Iterator[RowFlaw]:

@@ -1,0 +1,1 @@
+"""Working on drafts: edits that can be undone, copies, rebasing, comparing, approval."""

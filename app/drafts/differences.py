@@ -1,0 +1,111 @@
+"""What differs between two calendars, per session and per member: pure but for the sentences."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+
+from app.drafts.schemas import Diff, MemberChange, PlaceShown, SessionChange
+from app.plans.changes import Calendar, Change, compare
+from app.plans.draft_tables import Fate
+from app.plans.marks import Mark
+from app.problems.bundle import Bundle, Session, SessionStatus
+from app.problems.placed import Placed
+from app.text import Language, say
+
+
+def session_changes(
+    bundle: Bundle, before: Calendar, after: Calendar, marks: Mapping[str, Mark] | None = None
+) -> list[SessionChange]:
+    """List what happens to each session; ``marks`` tell what becomes of those that leave."""
+    sessions = {item.key: item for item in bundle.sessions}
+    order = {key: number for number, key in enumerate(sessions)}
+    changes = compare(before, after)
+    for key, mark in (marks or {}).items():
+        if mark.fate is not None and key not in after:
+            changes[key] = Change.POSTPONED if mark.fate is Fate.POSTPONED else Change.CANCELLED
+    return [
+        _change(sessions[key], changes[key], before.get(key), after.get(key))
+        for key in sorted(changes, key=lambda key: order.get(key, len(order)))
+        if key in sessions
+    ]
+
+
+def _change(session: Session, change: Change, before: Placed | None, after: Placed | None) -> SessionChange:
+    old, new = _members(before), _members(after)
+    if change is Change.CANCELLED and session.status is SessionStatus.POSTPONED:
+        change = Change.POSTPONED
+    return SessionChange(
+        session=session.key,
+        name=session.name,
+        change=change.value,
+        before=_place(before),
+        after=_place(after),
+        added=[key for key in new if key not in old],
+        removed=[key for key in old if key not in new],
+    )
+
+
+def _members(placed: Placed | None) -> list[str]:
+    return [] if placed is None else list(dict.fromkeys(member for _, member in placed.people))
+
+
+def _place(placed: Placed | None) -> PlaceShown | None:
+    if placed is None:
+        return None
+    return PlaceShown(day=placed.day, start=placed.start, venue=placed.venue, members=_members(placed))
+
+
+def diff(bundle: Bundle, names: tuple[str, str], changes: list[SessionChange], language: Language) -> Diff:
+    """Say what differs, and what each member would be told."""
+    mine: defaultdict[str, list[SessionChange]] = defaultdict(list)
+    for change in changes:
+        for member in _concerned(change):
+            mine[member].append(change)
+    venues = {item.key: item.name for item in bundle.venues}
+    members = [
+        MemberChange(
+            member=item.key,
+            name=item.name,
+            changes=mine[item.key],
+            notice="\n".join(_notice(item.key, change, venues, language) for change in mine[item.key]),
+        )
+        for item in bundle.members
+        if item.key in mine
+    ]
+    return Diff(
+        before=names[0],
+        after=names[1],
+        counts=dict(Counter(change.change for change in changes)),
+        sessions=changes,
+        members=members,
+        told=len(members),
+    )
+
+
+def _concerned(change: SessionChange) -> Collection[str]:
+    """Whose calendar looks different: everybody of a session that moves or leaves, else those who come or go."""
+    if change.change == Change.PEOPLE:
+        return dict.fromkeys((*change.added, *change.removed))
+    old = change.before.members if change.before else []
+    new = change.after.members if change.after else []
+    return dict.fromkeys((*old, *new))
+
+
+def _notice(member: str, change: SessionChange, venues: Mapping[str, str], language: Language) -> str:
+    """One line for one member: what is new, moved, postponed or cancelled for this member."""
+    was = change.before if change.before and member in change.before.members else None
+    now = change.after if change.after and member in change.after.members else None
+    if now is None:
+        kind = "released" if change.after is not None else change.change
+    else:
+        kind = "added" if was is None else "moved"
+    values = {"session": change.name, "before": _when(was, venues, language), "after": _when(now, venues, language)}
+    return say(language, f"notice.{kind}", **values)
+
+
+def _when(place: PlaceShown | None, venues: Mapping[str, str], language: Language) -> str:
+    if place is None:
+        return ""
+    time = f"{place.day.isoformat()} {place.start:%H:%M}"
+    if place.venue is None:
+        return time
+    return say(language, "notice.where", time=time, venue=venues.get(place.venue, place.venue))

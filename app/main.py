@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from app import description, health, limits, logs, pages, responses
 from app.acts import routes as acts
+from app.advice import routes as advice
 from app.answers import routes as answers
 from app.audit import routes as audit
 from app.auth import routes as access
@@ -28,6 +29,7 @@ COMMITTEE_PREFIX = "/api/v1/committees/{committee}"
 
 ROOMS: Sequence[APIRouter] = (
     acts.router,
+    advice.router,
     answers.router,
     calendar.router,
     records.router,

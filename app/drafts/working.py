@@ -132,8 +132,8 @@ class Working:
         self._known(self.members, "member", "members", member)
         placed = self.place(key)
         if group is None:
-            group = next(self._groups_of(key, member), None)
-        if group is None or group not in self._groups_of(key, member):
+            group = next(self.groups_of(key, member), None)
+        if group is None or group not in self.groups_of(key, member):
             raise Refused("member", "in_no_group", name=member, session=self.session(key).name)
         if any(person == member for _, person in placed.people):
             raise Refused("member", "attends_already", name=member)
@@ -151,7 +151,7 @@ class Working:
         self._known(self.members, "by", "members", wanted.by)
         for group in self._remove(wanted.session, wanted.member):
             placed = self.place(wanted.session)
-            if group not in self._groups_of(wanted.session, wanted.by):
+            if group not in self.groups_of(wanted.session, wanted.by):
                 raise Refused("by", "in_no_group", name=wanted.by, session=self.session(wanted.session).name)
             self._put(replace(placed, people=tuple(sorted({*placed.people, (group, wanted.by)}))))
 
@@ -166,7 +166,7 @@ class Working:
         if not 0 <= slot < grid.slots_per_day:
             raise Refused("start", "outside_day", start=start)
 
-    def _groups_of(self, key: str, member: str) -> Iterator[int]:
+    def groups_of(self, key: str, member: str) -> Iterator[int]:
         """Places of the session's attendance groups that a member belongs to."""
         number = self.numbers[key]
         groups = self.translation.problem.sessions[number].groups

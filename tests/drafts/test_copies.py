@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 from app.auth.roles import Role
 from app.committees.tables import CommitteeRow
 from app.plans.tables import PlanRow
-from tests.drafts.conftest import Call
+from tests.factories.drafting import Call
 from tests.factories.planning import drop, free_days, move, publish_plan, redraft
 
 

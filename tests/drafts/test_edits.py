@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.plans.draft_tables import PlanEditRow
 from app.plans.tables import AssignmentRow, AttendeeRow, InvitationRow, PlanRow
 from app.sessions.tables import ConsultationSession
-from tests.drafts.conftest import Call
+from tests.factories.drafting import Call
 from tests.factories.planning import drop, free_days, publish_plan, session_number, solve_plan
 
 

@@ -108,6 +108,7 @@ def best_option(
             continue
         value = choice.when + choice.short + int(session.slot_costs[offset, start])
         value += session.venue_costs.get(venue, 0) + state.ledger.balance_cost(session, placement.day)
+        value += state.ledger.nearness.cost(session, placement.day, start, venue)
         if value < best_value:
             best_value = value
             best = Option(Assignment(session.index, placement.day, start, venue, choice.pairs), value + choice.share)
@@ -130,6 +131,7 @@ def floor_of(state: State, session: SessionFacts, within: Slots | None = None) -
         return None
     balance = state.ledger.balance_costs(session, days)
     base = session.costs - session.venue_floor + session.short_costs + balance[:, None]
+    base = base + state.ledger.nearness.least_costs(session)
     allowed, prices = _open(state, session)
     allowed &= open_days[:, None]
     allowed[..., :first] = False

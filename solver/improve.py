@@ -55,7 +55,7 @@ class Improver:
             self.repick()
             self.share()
         ruined = self._with_followers(self._choose_ruin()) if self.movable else set()
-        if not ruined <= set(self.movable):
+        if not ruined or not ruined <= set(self.movable):
             return
         removed, change = self._ruin(ruined)
         unplaced = ruined - {assignment.session for assignment in removed}

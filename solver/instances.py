@@ -21,6 +21,7 @@ from solver.problem import (
     Person,
     Pin,
     Problem,
+    Programme,
     Quota,
     Resource,
     ResourceKind,
@@ -95,6 +96,7 @@ class _Tiny:
             quotas=(Quota("town", self._several_sessions(), rng.randint(1, 2)),) if self._chance(0.2) else (),
             duties=self._duties(),
             balances=(Balance("month", self._several_sessions(), rng.randint(0, 2)),) if self._chance(0.4) else (),
+            programmes=self._programmes(),
             weights=self._weights(),
             as_of=NONE,
             working_before=rng.randint(0, 2),
@@ -252,7 +254,18 @@ class _Tiny:
         if self._chance(0.5):
             return Weights()
         rng = self.rng
-        return Weights(rng.choice((10, 50, 200)), *(rng.choice((0, 1, 2, 5, 20)) for _ in range(11)))
+        return Weights(rng.choice((10, 50, 200)), *(rng.choice((0, 1, 2, 5, 20)) for _ in range(16)))
+
+    def _programmes(self) -> tuple[Programme, ...]:
+        """One or two of the sessions of one day that are not too many to try."""
+        fitting = [index for index, item in enumerate(self.sessions) if item.days == 1 and not item.container]
+        if len(fitting) < 2 or not self._chance(0.5):
+            return ()
+        numbers = 1 if self._chance(0.8) else 2
+        return tuple(
+            Programme(f"programme {k}", tuple(fitting[k:]), self.rng.randint(0, 2), self._chance(0.6))
+            for k in range(numbers)
+        )
 
     def _published(self) -> tuple[Assignment, ...]:
         chosen = (index for index in range(len(self.sessions)) if self._chance(0.1))

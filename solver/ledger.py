@@ -1,4 +1,4 @@
-"""What the placed sessions add up to: picks per person, duties done, sessions per month."""
+"""What the placed sessions add up to: picks per person, duties done, sessions per month, sessions close by."""
 
 from typing import TypeAlias
 
@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.facts import SessionFacts
+from solver.nearness import Nearness
 from solver.problem import Assignment, Role
 from solver.static import Static, rows_by_session
 
@@ -14,13 +15,14 @@ Amounts: TypeAlias = npt.NDArray[np.int64]
 
 
 class Ledger:
-    """Counts behind the costs that no single session owns: fair load, coverage, month balance.
+    """Counts behind the costs that no single session owns: fair load, coverage, month balance, nearness.
 
     ``loads`` and ``target`` have the shape ``(people,)``, ``done`` and ``owes`` ``(duties, people)``.
     """
 
     def __init__(self, static: Static) -> None:
         people = len(static.problem.people)
+        self.nearness = Nearness(static)
         self.balances, self.duties = static.balances, static.duties
         self.month = np.array(static.problem.months) - static.problem.months[0]
         self.duties_of = rows_by_session(static, [row.sessions for row in static.duties])
@@ -38,6 +40,7 @@ class Ledger:
 
     def count(self, session: SessionFacts, assignment: Assignment, sign: int) -> None:
         """Follow a placement (``sign`` 1) or a removal (-1)."""
+        self.nearness.count(session, assignment, sign)
         for number in self.balances_of[session.index]:
             self.month_counts[number][self.month[assignment.day]] += sign
         for number in self.duties_of[session.index]:

@@ -70,6 +70,7 @@ def cost_of(state: State, assignment: Assignment) -> int:
     """What placing exactly this assignment adds to the cost now, the session not being placed."""
     session = state.static.sessions[assignment.session]
     cost = _place_cost(session, assignment) + state.ledger.balance_cost(session, assignment.day)
+    cost += state.ledger.nearness.cost(session, assignment.day, assignment.start, assignment.venue)
     return cost + _priced(state, session, list(assignment.people)).cost
 
 

@@ -19,6 +19,7 @@ from solver.terms import (
     Attend,
     BalanceCost,
     Capacity,
+    ChangeCost,
     CostTerm,
     Distance,
     Domain,
@@ -28,6 +29,7 @@ from solver.terms import (
     LoadCost,
     Must,
     Options,
+    OverlapCost,
     PersonAtMost,
     PersonClosed,
     PersonExclusive,
@@ -36,6 +38,7 @@ from solver.terms import (
     ShortCost,
     SkipCost,
     SlotCost,
+    TouchCost,
     VenueClosed,
     VenueCost,
     VenueExclusive,
@@ -66,6 +69,9 @@ class Static:
         self.balances: list[BalanceCost] = []
         self.loads: list[LoadCost] = []
         self.duties: list[DutyCost] = []
+        self.overlaps: list[OverlapCost] = []
+        self.touches: list[TouchCost] = []
+        self.changes: list[ChangeCost] = []
         self.sessions = [self._blank(index) for index in range(len(problem.sessions))]
         for term in hard_terms(problem):
             self._fold(term)
@@ -155,6 +161,12 @@ class Static:
                 self.loads.append(term)
             case DutyCost():
                 self.duties.append(term)
+            case OverlapCost():
+                self.overlaps.append(term)
+            case TouchCost():
+                self.touches.append(term)
+            case ChangeCost():
+                self.changes.append(term)
             case _:
                 assert_never(term)
 

@@ -12,6 +12,7 @@ from solver.problem import (
     Group,
     InvalidProblem,
     Problem,
+    Programme,
     Quota,
     Role,
     Session,
@@ -153,14 +154,20 @@ def _group(problem: Problem, group: Group) -> Iterator[str]:
 
 
 def _relations(problem: Problem) -> Iterator[str]:
-    sets: list[Spacing | Quota | Duty | Balance] = []
-    sets += [*problem.spacings, *problem.quotas, *problem.duties, *problem.balances]
+    sets: list[Spacing | Quota | Duty | Balance | Programme] = []
+    sets += [*problem.spacings, *problem.quotas, *problem.duties, *problem.balances, *problem.programmes]
     for item in sets:
         if not _inside(item.sessions, problem.sessions) or len(set(item.sessions)) != len(item.sessions):
             yield f"“{item.name}” names a session that does not exist, or one twice"
     for duty in problem.duties:
         if not _inside(duty.people, problem.people) or len(set(duty.people)) != len(duty.people):
             yield f"The duty “{duty.name}” names a person who does not exist, or one twice."
+    for programme in problem.programmes:
+        items = [problem.sessions[index] for index in programme.sessions if 0 <= index < len(problem.sessions)]
+        if any(item.container or item.days > 1 for item in items):
+            yield f"The programme “{programme.name}” names a container, or a session of several days."
+        if programme.reach < 0:
+            yield f"The programme “{programme.name}” has a negative reach."
     pairs = [(lag.before, lag.after) for lag in problem.lags] + [(item.first, item.second) for item in problem.apart]
     for before, after in pairs:
         if not _inside((before, after), problem.sessions) or before == after:

@@ -5,20 +5,24 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from solver.exact.hard import period_of
+from solver.exact.nearness import charge_change, charge_overlap, charge_touch
 from solver.exact.post import Literal
 from solver.exact.variables import Variables
 from solver.problem import NONE, Role
 from solver.terms import (
     AbsentCost,
     BalanceCost,
+    ChangeCost,
     CostTerm,
     DutyCost,
     LoadCost,
+    OverlapCost,
     Period,
     RankCost,
     ShortCost,
     SkipCost,
     SlotCost,
+    TouchCost,
     VenueCost,
     window_days,
 )
@@ -47,6 +51,12 @@ def charge(variables: Variables, term: CostTerm) -> None:
             _load(variables, term)
         case DutyCost():
             _duty(variables, term)
+        case OverlapCost():
+            charge_overlap(variables, term)
+        case TouchCost():
+            charge_touch(variables, term)
+        case ChangeCost():
+            charge_change(variables, term)
         case _:
             assert_never(term)
 

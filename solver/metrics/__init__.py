@@ -5,7 +5,7 @@ Works on any well-formed schedule, feasible or not, and imports only ``solver.pr
 
 from collections.abc import Callable, Iterator
 
-from solver.metrics import people, times
+from solver.metrics import people, programmes, times
 from solver.metrics.facts import Facts, Match, Part, Score
 from solver.problem import Problem
 from solver.schedule import Schedule
@@ -47,5 +47,10 @@ PREFERENCES: dict[str, Callable[[Facts], Iterator[Match]]] = {
     "month_balance": times.month_balance,
     "venue_preference": times.venue_preference,
     "avoided_time": times.avoided_time,
+    "invitation_conflict": programmes.invitation_conflict,
+    "parallel_sessions": programmes.parallel_sessions,
+    "no_pause": programmes.no_pause,
+    "venue_change": programmes.venue_change,
+    "meetings_early": programmes.meetings_early,
 }
 """Every preference by the name of its weight, the dearest tier first."""

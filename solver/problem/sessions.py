@@ -123,6 +123,20 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Programme:
+    """One-day sessions of a plenary or a training, whose preferences concern how any two of them lie to each other.
+
+    Two sessions are consecutive for a person when the later begins at most ``reach`` slots after the earlier ends.
+    Without ``nights`` the first slot of a day follows the last one of the day before without a pause.
+    """
+
+    name: str
+    sessions: tuple[int, ...]
+    reach: int = 0
+    nights: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """More than ``limit`` of ``sessions`` beginning in one month costs per session above it (month_balance)."""
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from solver.problem.basics import NONE, DayKind
 from solver.problem.places import Blackout, Block, Person, Resource, Venue
-from solver.problem.sessions import Apart, Balance, Duty, Lag, Quota, Session, Spacing
+from solver.problem.sessions import Apart, Balance, Duty, Lag, Programme, Quota, Session, Spacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Weights:
     month_balance: int = 3
     venue_preference: int = 1
     avoided_time: int = 3
+    invitation_conflict: int = 0
+    parallel_sessions: int = 0
+    no_pause: int = 0
+    venue_change: int = 0
+    meetings_early: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Problem:
     quotas: tuple[Quota, ...] = ()
     duties: tuple[Duty, ...] = ()
     balances: tuple[Balance, ...] = ()
+    programmes: tuple[Programme, ...] = ()
     weights: Weights = field(default_factory=Weights)
     as_of: int = NONE
     working_before: int = 0

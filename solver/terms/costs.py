@@ -95,6 +95,57 @@ class DutyCost:
     price: int
 
 
+@dataclass(frozen=True, slots=True)
+class OverlapCost:
+    """Price of each slot in which two of ``sessions`` take place, for each such two but those both of ``exempt``.
+
+    Owned by *when*.
+    """
+
+    preference: str
+    sessions: tuple[int, ...]
+    exempt: tuple[int, ...]
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class TouchCost:
+    """Price of each two of ``sessions`` of which one begins the moment the other ends; owned by *when*.
+
+    Without ``nights`` a day begins the moment the day before ends.
+    """
+
+    preference: str
+    sessions: tuple[int, ...]
+    price: int
+    nights: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCost:
+    """Price of each two of ``sessions`` in different venues of which the later begins soon; owned by *when*.
+
+    Soon is later than the other begins and at most ``reach`` slots after it ends; ``nights`` as above.
+    """
+
+    preference: str
+    sessions: tuple[int, ...]
+    price: int
+    reach: int
+    nights: bool
+
+
 CostTerm: TypeAlias = (
-    SkipCost | SlotCost | VenueCost | RankCost | AbsentCost | BalanceCost | ShortCost | LoadCost | DutyCost
+    SkipCost
+    | SlotCost
+    | VenueCost
+    | RankCost
+    | AbsentCost
+    | BalanceCost
+    | ShortCost
+    | LoadCost
+    | DutyCost
+    | OverlapCost
+    | TouchCost
+    | ChangeCost
 )

@@ -24,8 +24,19 @@ OWN = (
     "preferred_block",
     "venue_preference",
     "avoided_time",
+    "meetings_early",
 )
 """Preferences that price one session at a time."""
+SHARED = (
+    "coverage",
+    "fair_load",
+    "month_balance",
+    "invitation_conflict",
+    "parallel_sessions",
+    "no_pause",
+    "venue_change",
+)
+"""Preferences that price several together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +231,9 @@ class _Search:
         return self.fits[key]
 
     def _shared(self) -> int:
-        """Coverage, fair load and month balance of what is chosen."""
+        """Coverage, fair load, month balance and nearness of what is chosen; nearness only grows."""
         score = measure(self.problem, Schedule.of([item.assignment for item in self.chosen if item.assignment]))
-        return sum(score.part(preference).cost for preference in ("coverage", "fair_load", "month_balance"))
+        return sum(score.part(preference).cost for preference in SHARED)
 
     def _cover_gains(self, session: int) -> dict[int, int]:
         """What coverage gains by each person's attendance of a session."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import fields, replace
 from datetime import date
+from itertools import permutations
 from random import Random
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from solver.instances import tiny_problem
 from solver.metrics import PREFERENCES, Match, measure
-from solver.problem import NONE, Balance, Duty, Interval, Person, Problem, Role, Weights
+from solver.problem import NONE, Balance, Duty, Group, Interval, Person, Problem, Programme, Role, Weights
 from solver.schedule import Schedule
 from tests.instances.edges.builders import (
     AFTERNOON,
@@ -151,9 +152,66 @@ def test_avoided_time_is_met_on_any_day_of_the_session(day: int, cost: int) -> N
     assert found == [Match((0,), (), 1, (max(day, 3),))] * cost
 
 
+def of_programme(*groups: tuple[Group, ...], reach: int = 1, nights: bool = True) -> Problem:
+    """Sessions of two slots, one for each tuple of groups, in one programme."""
+    sessions = [
+        session(str(index), groups=item, venues=(HALL, ROOM), venue_costs=(0, 0)) for index, item in enumerate(groups)
+    ]
+    programme = Programme("plenary", tuple(range(len(groups))), reach, nights)
+    return problem(*sessions, programmes=(programme,))
+
+
+BOTH_REQUIRED = (needs(ANN), needs(BEN, role=Role.PREFERRED)), (needs(ANN, BEN), needs(CAI, role=Role.PREFERRED))
+
+
+@pytest.mark.parametrize(("start", "slots"), [(1, 0), (2, 1), (3, 2), (4, 1), (5, 0)])
+def test_invited_people_are_wanted_elsewhere_for_so_many_slots(start: int, slots: int) -> None:
+    # Ann is required in both, which a rule forbids; Ben is invited to the first and required in the other.
+    found = matches("invitation_conflict", of_programme(*BOTH_REQUIRED), plan(at(0, 0, 3, HALL), at(1, 0, start, ROOM)))
+    assert found == [Match((0, 1), (BEN,), slots, (slots, 0))] * bool(slots)
+
+
+@pytest.mark.parametrize(("day", "start", "slots"), [(0, 1, 0), (0, 2, 1), (0, 3, 2), (1, 3, 0)])
+def test_parallel_sessions_share_slots(day: int, start: int, slots: int) -> None:
+    found = matches("parallel_sessions", of_programme((), ()), plan(at(0, 0, 3, HALL), at(1, day, start, ROOM)))
+    assert found == [Match((0, 1), (), slots, (0,))] * bool(slots)
+
+
+@pytest.mark.parametrize(("start", "order"), [(0, []), (1, [(1, 0)]), (2, []), (4, []), (5, [(0, 1)]), (6, [])])
+def test_no_pause_is_where_one_begins_as_the_other_ends(start: int, order: list[tuple[int, int]]) -> None:
+    found = matches("no_pause", of_programme((), ()), plan(at(0, 0, 3, HALL), at(1, 0, start, ROOM)))
+    assert [match.sessions for match in found] == order
+
+
+@pytest.mark.parametrize("nights", [True, False])
+def test_a_night_is_a_pause_unless_the_programme_says_otherwise(nights: bool) -> None:
+    facts = of_programme((needs(ANN),), (needs(ANN),), nights=nights)
+    schedule = plan(at(0, 0, 10, HALL), at(1, 1, 0, ROOM))
+    assert len(matches("no_pause", facts, schedule)) == (not nights)
+    assert len(matches("venue_change", facts, schedule)) == (not nights)
+
+
+@pytest.mark.parametrize(
+    ("start", "venue", "people"), [(3, ROOM, 0), (4, ROOM, 2), (6, ROOM, 2), (7, ROOM, 0), (6, HALL, 0)]
+)
+def test_venues_change_for_those_who_belong_to_both(start: int, venue: int, people: int) -> None:
+    # Two slots from 3; the other begins with it, inside it, a slot after it and two slots after it.
+    pool = needs(CAI, role=Role.POOL, high=1)
+    facts = of_programme((needs(ANN), needs(BEN, role=Role.QUORUM), pool), (needs(BEN, ANN, role=Role.PREFERRED), pool))
+    found = matches("venue_change", facts, plan(at(0, 0, 3, HALL), at(1, 0, start, venue)))
+    assert found == [Match((0, 1), (ANN, BEN), 2, (0,))] * bool(people)
+
+
+def test_meetings_early_counts_slots_from_the_window_to_the_end() -> None:
+    facts = of_programme((), ())
+    late = replace(facts, sessions=(facts.sessions[0], replace(facts.sessions[1], first=2)))
+    # Twelve slots a day: the last slot of the first is 12 + 4, of the other, whose window begins on day 2, slot 1.
+    assert [match.amount for match in matches("meetings_early", late, plan(at(0, 1, 3), at(1, 2, 0)))] == [16, 1]
+
+
 def test_a_preference_of_no_weight_says_nothing() -> None:
-    facts = replace(problem(session(), **with_person(Person("Ann", target=4))), weights=Weights(*([0] * 12)))
-    assert [(part.cost, part.matches) for part in measure(facts, plan()).parts] == [(0, ())] * 12
+    facts = replace(problem(session(), **with_person(Person("Ann", target=4))), weights=Weights(*([0] * 17)))
+    assert [(part.cost, part.matches) for part in measure(facts, plan()).parts] == [(0, ())] * 17
 
 
 def test_an_unknown_part_is_a_key_error() -> None:
@@ -196,11 +254,61 @@ def plain_cost(problem: Problem, schedule: Schedule) -> dict[str, int]:
         for person in duty.people:
             done = sum(person in item.attends for item in schedule.assignments if item.session in duty.sessions)
             costs["coverage"] += max(0, duty.minimum - done)
+    costs.update(plain_nearness(problem, schedule))
     for balance in problem.balances:
         dates = [date.fromordinal(problem.first_day + of[index].day) for index in balance.sessions if index in of]
         months = Counter((day.year, day.month) for day in dates)
         costs["month_balance"] += sum(max(0, count - balance.limit) for count in months.values())
     return dict(costs)
+
+
+def plain_nearness(problem: Problem, schedule: Schedule) -> Counter[str]:
+    """What programmes cost, moment by moment and person by person."""
+    costs: Counter[str] = Counter()
+    of = {item.session: item for item in schedule.assignments}
+    for programme in problem.programmes:
+        roles = {index: roles_in(problem, index) for index in programme.sessions}
+        placed = [index for index in programme.sessions if index in of]
+        for one, other in permutations(placed, 2):
+            mine, theirs = of[one], of[other]
+            ours = set(range(mine.start, mine.start + problem.sessions[one].duration))
+            both = ours & set(range(theirs.start, theirs.start + problem.sessions[other].duration))
+            overlap = len(both) if mine.day == theirs.day else 0
+            costs["parallel_sessions"] += overlap  # twice, each as the first
+            for person in range(len(problem.people)):
+                pair = roles[one].get(person, set()), roles[other].get(person, set())
+                wanted = all({Role.REQUIRED, Role.PREFERRED} & found for found in pair)
+                if wanted and not all(Role.REQUIRED in found for found in pair):
+                    costs["invitation_conflict"] += overlap
+            days = theirs.day - mine.day
+            if days and programme.nights:
+                continue
+            begin = days * problem.slots_per_day + theirs.start
+            end = mine.start + problem.sessions[one].duration
+            costs["no_pause"] += begin == end
+            if begin > mine.start and begin - end <= programme.reach and mine.venue != theirs.venue:
+                shared = [p for p in roles[one].keys() & roles[other].keys() if belongs(roles[one][p], roles[other][p])]
+                costs["venue_change"] += len(shared)
+    for index in {index for programme in problem.programmes for index in programme.sessions} & of.keys():
+        item = of[index]
+        first_slot = max(problem.sessions[index].first, 0) * problem.slots_per_day
+        last_slot = item.day * problem.slots_per_day + item.start + problem.sessions[index].duration - 1
+        costs["meetings_early"] += max(0, last_slot - first_slot)
+    costs["parallel_sessions"] //= 2
+    costs["invitation_conflict"] //= 2
+    return costs
+
+
+def roles_in(problem: Problem, index: int) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for group in problem.sessions[index].groups:
+        for person in group.people:
+            found.setdefault(person, set()).add(group.role)
+    return found
+
+
+def belongs(*roles: set[str]) -> bool:
+    return all(found & {Role.REQUIRED, Role.QUORUM, Role.PREFERRED} for found in roles)
 
 
 def assert_analysed(problem: Problem, schedule: Schedule) -> None:

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.facts import SessionFacts
-from solver.problem import Assignment
+from solver.problem import NONE, Assignment
 from solver.static import Static
 from solver.terms import ChangeCost, OverlapCost, TouchCost
 
 Prices = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.intp]
 
 
 class Kind(StrEnum):
@@ -42,7 +43,9 @@ class Nearness:
         self.sessions = tuple(sorted({index for term in terms for index in term.sessions}))
         self.row = {index: row for row, index in enumerate(self.sessions)}
         self.tables = tuple(self._tables(terms))
-        self.placed: dict[int, Assignment] = {}
+        n = len(self.sessions)
+        self._length = np.array([static.sessions[index].duration for index in self.sessions], dtype=np.int64)
+        self._day, self._begin, self._venue = (np.full(n, NONE, dtype=np.int64) for _ in range(3))
 
     def _tables(self, terms: list[OverlapCost | TouchCost | ChangeCost]) -> Iterator[Table]:
         found: dict[tuple[Kind, int, bool], Prices] = {}
@@ -66,52 +69,56 @@ class Nearness:
 
     def count(self, session: SessionFacts, assignment: Assignment, sign: int) -> None:
         """Follow a placement (``sign`` 1) or a removal (-1)."""
-        if session.index in self.row:
-            if sign > 0:
-                self.placed[session.index] = assignment
-            else:
-                del self.placed[session.index]
+        row = self.row.get(session.index)
+        if row is not None:
+            self._day[row] = assignment.day if sign > 0 else NONE
+            self._begin[row] = assignment.day * self.static.slots + assignment.start
+            self._venue[row] = assignment.venue
 
     def cost(self, session: SessionFacts, day: int, start: int, venue: int) -> int:
         """What a session costs there beside what is placed."""
-        return int(self._costs(session, range(day, day + 1), np.array([start]), venue)[0, 0])
+        row = self.row.get(session.index)
+        if row is None:
+            return 0
+        near = np.flatnonzero((self._day >= max(day - 1, 0)) & (self._day <= day + 1))
+        near = near[near != row]
+        begin = np.array([day * self.static.slots + start])
+        return sum(
+            int((self._units(table, row, near, begin, venue)[:, 0] * table.prices[row, near]).sum())
+            for table in self.tables
+        )
 
     def least_costs(self, session: SessionFacts) -> Prices | int:
         """The same for every start (shape ``(W, slots)``), changes of venue left out; 0 where nothing is priced."""
-        if session.index not in self.row or not self.placed:
+        row, days, slots = self.row.get(session.index), session.days_range, self.static.slots
+        if row is None:
             return 0
-        return self._costs(session, session.days_range, np.arange(self.static.slots), None)
-
-    def _costs(self, session: SessionFacts, days: range, starts: npt.NDArray[np.int_], venue: int | None) -> Prices:
-        costs = np.zeros((len(days), len(starts)), dtype=np.int64)
-        if session.index not in self.row:
-            return costs
-        slots, moments = self.static.slots, np.add.outer(np.array(days) * self.static.slots, starts)
+        costs = np.zeros((len(days), slots), dtype=np.int64)
         for table in self.tables:
-            prices = table.prices[self.row[session.index]]
-            for index, other in self.placed.items():
-                price = int(prices[self.row[index]])
-                moved = table.kind is not Kind.CHANGE or (venue is not None and venue != other.venue)
-                if not price or not moved or index == session.index:
-                    continue
-                span = 1 if not table.nights else 0
-                near = slice(max(other.day - span - days.start, 0), max(other.day + span + 1 - days.start, 0))
-                begin = other.day * slots + other.start
-                pair = (moments[near], session.duration), (begin, self.static.sessions[index].duration)
-                costs[near] += price * _units(table, *pair)
+            if table.kind is Kind.CHANGE:
+                continue
+            others = np.flatnonzero((table.prices[row] > 0) & (self._day != NONE))
+            for ahead in (0,) if table.nights else (-1, 0, 1):
+                near = others[(self._day[others] + ahead >= days.start) & (self._day[others] + ahead < days.stop)]
+                offsets = self._day[near] + ahead - days.start
+                moments = (offsets + days.start)[:, None] * slots + np.arange(slots)
+                units = self._units(table, row, near, moments, None)
+                np.add.at(costs, offsets, units * table.prices[row, near][:, None])
         return costs
 
-
-def _units(table: Table, mine: tuple[npt.NDArray[np.int_], int], other: tuple[int, int]) -> Prices:
-    """How often the price is due for each of my moments; both are (begin, duration)."""
-    (begin, duration), (fixed, length) = mine, other
-    end, fixed_end = begin + duration, fixed + length
-    match table.kind:
-        case Kind.OVERLAP:
-            due = np.maximum(np.minimum(end, fixed_end) - np.maximum(begin, fixed), 0)
-        case Kind.TOUCH:
-            due = (begin == fixed_end) | (end == fixed)
-        case Kind.CHANGE:
-            pause = np.where(begin > fixed, begin - fixed_end, fixed - end)
-            due = (begin != fixed) & (pause <= table.reach)
-    return np.asarray(due, dtype=np.int64)
+    def _units(self, table: Table, row: int, near: Rows, begin: Prices, venue: int | None) -> Prices:
+        """How often the price of each of the rows ``near`` is due at each moment (their rows, moments)."""
+        fixed, length = self._begin[near][:, None], self._length[near][:, None]
+        end, fixed_end = begin + self._length[row], fixed + length
+        match table.kind:
+            case Kind.OVERLAP:
+                due = np.maximum(np.minimum(end, fixed_end) - np.maximum(begin, fixed), 0)
+            case Kind.TOUCH:
+                due = (begin == fixed_end) | (end == fixed)
+            case Kind.CHANGE:
+                pause = np.where(begin > fixed, begin - fixed_end, fixed - end)
+                due = (begin != fixed) & (pause <= table.reach) & (self._venue[near] != venue)[:, None]
+        if table.nights:
+            slots = self.static.slots
+            due = due * (begin // slots == fixed // slots)
+        return np.asarray(due, dtype=np.int64)

@@ -52,8 +52,8 @@ class Relations:
         elif session.parent == NONE:
             self.occupied[covered] += sign
 
-    def day_rules(self, session: SessionFacts) -> Iterator[tuple[str, Flags]]:
-        """Each relation to placed sessions with the days (shape ``(W,)``) that it leaves."""
+    def day_rules(self, session: SessionFacts, without: frozenset[int] = frozenset()) -> Iterator[tuple[str, Flags]]:
+        """Each relation to placed sessions, no distance to those ``without``, with the days (``(W,)``) it leaves."""
         days = np.arange(session.days_range.start, session.days_range.stop)
         for number in self.separations_of[session.index]:
             term = self.static.separations[number]
@@ -64,6 +64,8 @@ class Relations:
             limit = self.static.at_most[number]
             yield limit.rule, (self.counts[number] < limit.limit)[self.period_of[number][days]]
         for distance in self.near.get(session.index, ()):
+            if distance.before in without or distance.after in without - {session.index}:
+                continue
             yield distance.rule, self._within_distance(session, distance, days)
         if self.static.alone:
             yield "plenary_alone", self._beside_containers(session, days)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from solver.dense import Arranger, dense_sessions, nearness_bound
 from solver.greedy import construct
 from solver.improve import Improver
 from solver.members import who_bound
@@ -27,6 +28,10 @@ MEANWHILE_SECONDS = 3.0
 """How long the first schedule is improved while timing works; then the machine is timing's alone."""
 TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""
+PROGRAMME_SHARE = 0.1
+"""Part of the time left that arranging a dense programme may take where there is more to do, and where not: timing."""
+SETTLING_SHARE = 0.02
+"""Part of the time that a dense programme's last step needs, once its places are found."""
 REPORT_EVERY = 0.5
 
 
@@ -67,17 +72,22 @@ class _Run:
         if self.missing:
             mend(self.state, self.seed)
             self._note("mend")
+        self.dense = dense_sessions(self.state)
+        self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
         deciding = threading.Thread(target=self._decide_when, daemon=True)
         deciding.start()
-        self._improve("timing", until=self._elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
+        self._arrange((1 - SETTLING_SHARE if self.whole else PROGRAMME_SHARE) * self._left(), keep=start is not None)
+        if not self.whole:
+            self._improve("timing", until=self._elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
         while deciding.is_alive():
             deciding.join(REPORT_EVERY)
             self._say("timing", self.cost, len(self.state.placed))
         if self.failure is not None:
             raise self.failure
-        if self.timing is not None and self.timing.plan and not self._is_over():
-            self._try_plan(self.timing)
-        self._improve("polish", until=self.seconds)
+        if not self.whole:
+            if self.timing is not None and self.timing.plan and not self._is_over():
+                self._try_plan(self.timing)
+            self._improve("polish", until=self.seconds)
         return self._answer()
 
     # --- phases ---------------------------------------------------------------------------------------------------
@@ -85,15 +95,15 @@ class _Run:
     def _decide_when(self) -> None:
         """In a thread of its own: CP-SAT leaves the interpreter to the improver."""
         try:
-            who = who_bound(self.static)
+            who, close = who_bound(self.static), nearness_bound(self.static) if self.whole else 0
             self.timing = when(
                 self.static,
                 who,
-                seconds=TIMING_SHARE * self._left(),
-                report=lambda _, bound: self._prove(bound + who.cost),
+                seconds=(PROGRAMME_SHARE if self.whole else TIMING_SHARE) * self._left(),
+                report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
             )
-            self._prove(self.timing.bound + who.cost)
+            self._prove_all(self.timing.bound + who.cost, close)
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
 
@@ -103,10 +113,48 @@ class _Run:
         self.state = realise(self.static, timing.plan)
         mend(self.state, self.seed)
         self._note("realise")
+        self._arrange(PROGRAMME_SHARE * self._left(), keep=False)
         self._improve("realise", until=self._elapsed() + TRIAL_SHARE * self._left())
         if self._rank(kept, cost) < self._rank(self.state, self.cost):
             self.state = kept
             self._note("realise")
+
+    def _arrange(self, seconds: float, *, keep: bool) -> None:
+        """Let the dense programme be arranged anew, and keep that if it is better."""
+        if not self.dense or self._is_over():
+            return
+        began, rank = self._elapsed(), self._rank(self.state, self.cost)
+        arranger = Arranger(self.state, self.dense, self.seed, keep=keep)
+        rest = measure(self.problem, self.state.schedule()).cost
+        rest -= sum(self.static.sessions[index].price for index in self.dense)
+
+        def progress() -> float:
+            cost = arranger.legal_cost
+            if self._is_over() or (cost is not None and self._is_good_enough(rest + cost)):
+                return 1.0
+            return (self._elapsed() - began) / max(seconds, 0.001)
+
+        def tell() -> None:
+            cost = arranger.legal_cost
+            placed = len(self.state.placed) + len(arranger.kept if cost is None else self.dense)
+            self._say("programme", self.cost if cost is None else rest + cost, placed)
+
+        if self.missing:
+            arranger.walk(progress, until_legal=True, tell=tell, every=REPORT_EVERY)
+            rank = self._settle(arranger, rank)
+            arranger.lift()
+        arranger.walk(progress, until_legal=False, tell=tell, every=REPORT_EVERY)
+        self._settle(arranger, rank)
+
+    def _settle(self, arranger: Arranger, rank: tuple[int, int]) -> tuple[int, int]:
+        """Take the places found, or restore those kept where they rank before; return the rank of what is taken."""
+        arranger.settle()
+        self._note("programme")
+        if rank < self._rank(self.state, self.cost):
+            arranger.put_back()
+            self._note("programme")
+        arranger.keep()
+        return self._rank(self.state, self.cost)
 
     def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
         improver, base, began = Improver(self.state, self.seed), self.cost, self._elapsed()
@@ -140,6 +188,11 @@ class _Run:
 
     def _prove(self, bound: int) -> None:
         self.bound = max(self.bound, bound)
+
+    def _prove_all(self, bound: int, close: int) -> None:
+        """Add what nearness costs at least, unless a session is left out: then that costs its price at least."""
+        self._prove(bound)
+        self._prove(min([bound + close, *(self.static.sessions[index].price for index in self.dense)]))
 
     def _rank(self, state: State, cost: int) -> tuple[int, int]:
         return len(self.mandatory - state.placed.keys()), cost

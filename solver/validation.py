@@ -166,8 +166,8 @@ def _relations(problem: Problem) -> Iterator[str]:
         items = [problem.sessions[index] for index in programme.sessions if 0 <= index < len(problem.sessions)]
         if any(item.container or item.days > 1 for item in items):
             yield f"The programme “{programme.name}” names a container, or a session of several days."
-        if programme.reach < 0:
-            yield f"The programme “{programme.name}” has a negative reach."
+        if not 0 <= programme.reach < problem.slots_per_day:
+            yield f"The programme “{programme.name}” has a reach that is negative, or a day long."
     pairs = [(lag.before, lag.after) for lag in problem.lags] + [(item.first, item.second) for item in problem.apart]
     for before, after in pairs:
         if not _inside((before, after), problem.sessions) or before == after:

@@ -1,7 +1,6 @@
 """What the sessions of programmes cost by how they lie to each other, recomputed pair by pair."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 
 from solver.metrics.facts import Facts, Match
 from solver.problem import Assignment, Problem, Programme, Role
@@ -77,7 +76,13 @@ def _people(problem: Problem, index: int, *roles: Role) -> set[int]:
 
 
 def _pairs(programme: Programme, placed: Placed) -> Iterator[Pair]:
-    return combinations([placed[index] for index in sorted(programme.sessions) if index in placed], 2)
+    """Each two on one day or on neighbouring days: others share nothing."""
+    items = sorted((placed[index] for index in programme.sessions if index in placed), key=lambda item: item.day)
+    for place, one in enumerate(items):
+        for other in items[place + 1 :]:
+            if other.day > one.day + 1:
+                break
+            yield (one, other) if one.session < other.session else (other, one)
 
 
 def _in_order(problem: Problem, pair: Pair) -> Pair:

@@ -27,6 +27,9 @@ ATTEMPTS: Final = 3
 UPKEEP: Final = "upkeep"
 """The queue of the jobs that look after jobs; a worker serves it apart, so that long jobs cannot hold it up."""
 
+NOTICES: Final = "notices"
+"""The queue of what is sent outside; a worker serves it apart too, so that people are told while plans are made."""
+
 FINISHED_HOURS: Final = 72
 
 RETRY: Final = procrastinate.RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=2)

@@ -48,6 +48,8 @@ class FactList(Generic[F, R, S]):
     conflict: tuple[str, ...] = ("key",)
     """Columns of the unique constraint that stands for the identity."""
     values: Callable[[F], dict[str, Any]] = plain
+    private: bool = False
+    """What its rows hold stays out of the audit record, which more people read than the list."""
     parts: tuple[Part[F], ...] = ()
     load: Callable[[], tuple[ORMOption, ...]] = tuple
     """How the parts are read with their rows; asked late, once every table is known."""

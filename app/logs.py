@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ulid import ULID
 
-_SECRET_PATH = re.compile(r"(/(?:cal|dav)/)[^/?]+")
+_SECRET_PATH = re.compile(r"(/(?:cal|dav|receipts)/)[^/?]+")
 _SECRET_VALUE = re.compile(
     r"(?i)(bearer |basic |token[\"']?[:= ]+[\"']?|password[\"']?[:= ]+[\"']?|//[^/:@ ]+:)[^\s\"'@&,}]+"
 )
@@ -75,7 +75,7 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "alembic", "procrastinate", "uvicorn.access"):
+    for noisy in ("httpx", "httpcore", "alembic", "procrastinate", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 

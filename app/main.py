@@ -19,11 +19,14 @@ from app.diaries import routes as diaries
 from app.drafts import routes as drafts
 from app.example.rows import example_facts
 from app.imports import routes as imports
+from app.notices import channel_routes as channels
+from app.notices import routes as notices
 from app.plans import routes as plans
 from app.records import committee_routes as committee_records
 from app.records import routes as records
 from app.settings import get_settings
 from app.solving import routes as solving
+from app.webhooks import routes as webhooks
 
 COMMITTEE_PREFIX = "/api/v1/committees/{committee}"
 
@@ -32,6 +35,9 @@ ROOMS: Sequence[APIRouter] = (
     advice.router,
     answers.router,
     calendar.router,
+    notices.router,
+    channels.router,
+    webhooks.router,
     records.router,
     committee_records.router,
     imports.router,
@@ -45,7 +51,7 @@ ROOMS: Sequence[APIRouter] = (
 )
 """The rooms under a committee's address, in the order of the picture in the README."""
 
-OTHER_DOORS: Sequence[APIRouter] = (calendar.door, committee_records.door, committees.door, access.door)
+OTHER_DOORS: Sequence[APIRouter] = (calendar.door, channels.door, committee_records.door, committees.door, access.door)
 """What has an address of its own, such as calendar feeds."""
 
 

@@ -15,7 +15,9 @@ from psycopg_pool import PoolTimeout
 
 import app.answers.tasks
 import app.auth.tasks
+import app.notices.upkeep
 import app.solving.tasks
+import app.webhooks.tasks
 from app import jobs, logs
 from app.database import conninfo, database_url
 from app.settings import get_settings
@@ -46,12 +48,13 @@ async def _work() -> None:
     connector = procrastinate.PsycopgConnector(
         conninfo=conninfo(database_url()), kwargs={"application_name": "consult worker"}
     )
-    queues = sorted({task.queue for task in jobs.job_app.tasks.values()} - {jobs.UPKEEP})
+    queues = sorted({task.queue for task in jobs.job_app.tasks.values()} - {jobs.UPKEEP, jobs.NOTICES})
     with jobs.job_app.replace_connector(connector) as job_app:
         async with job_app.open_async():
             workers = [
                 asyncio.create_task(_serve(job_app, queues, get_settings().worker_concurrency)),
                 asyncio.create_task(_serve(job_app, [jobs.UPKEEP], 1)),
+                asyncio.create_task(_serve(job_app, [jobs.NOTICES], 2)),
             ]
             _stop_on_signals(workers)
             _log.info("worker ready", queues=queues)

@@ -14,6 +14,15 @@ TRAVEL_TIMES = FactList(
 )
 GROUPS = FactList("groups", tables.GroupRow, schemas.Group, schemas.StoredGroup)
 MEMBERS = FactList("members", tables.MemberRow, schemas.Member, schemas.StoredMember)
+CONTACTS = FactList(
+    "contacts",
+    tables.ContactRow,
+    schemas.Contact,
+    schemas.StoredContact,
+    identity=("member",),
+    conflict=("member_key",),
+    private=True,
+)
 MEMBERSHIPS = FactList(
     "memberships",
     tables.MembershipRow,

@@ -13,6 +13,7 @@ from app.committees.schemas import GroupKind, MembershipRole, Office
 from app.committees.tables import (
     AreaRow,
     CommitteeRow,
+    ContactRow,
     DepartmentRow,
     DutyRow,
     GroupRow,
@@ -100,6 +101,17 @@ class MemberQuery(NamedQuery):
         return found
 
 
+class ContactQuery(FactQuery):
+    """Filters of the contacts."""
+
+    sort: str | None = sortable("member")
+    member: Key | None = None
+
+    def conditions(self) -> Conditions:
+        """Contacts by member."""
+        return self.equal(ContactRow, "member")
+
+
 class MembershipQuery(FactQuery):
     """Filters of the memberships."""
 
@@ -174,6 +186,11 @@ def own_committee(access: Access) -> ColumnElement[bool]:
 def own_member(access: Access) -> ColumnElement[bool]:
     """A member sees only the row of the member that the token names."""
     return MemberRow.key == access.member if access.role is Role.MEMBER else true()
+
+
+def own_contact(access: Access) -> ColumnElement[bool]:
+    """A member sees only the contact of the member that the token names."""
+    return ContactRow.member == access.member if access.role is Role.MEMBER else true()
 
 
 def own_membership(access: Access) -> ColumnElement[bool]:

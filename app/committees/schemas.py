@@ -3,10 +3,23 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from app.facts import Count, Day, Fact, Keys, LocalTime, Moment, Stored, TimeZone, ordered_pair
-from app.text import Key, Minutes, Name, WeightValue
+from app.text import Key, Language, Minutes, Name, WeightValue
+
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{5,20}$"), Field(examples=["+8613800000000"])]
+"""A telephone number without blanks or signs between its digits."""
+Email = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(\.[A-Za-z0-9\-]{1,63}){1,6}$", max_length=254
+    ),
+    Field(examples=["member@example.com"]),
+]
+"""A mail address in its plain form."""
+UserName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@\-]{1,128}$"), Field(examples=["zhangwei"])]
+"""By what a messenger's directory knows somebody."""
 
 
 class GroupKind(StrEnum):
@@ -121,6 +134,24 @@ class Member(Fact):
     """Fair number of picks in a year; left out, it is worked out from the year's demand."""
 
 
+class Contact(Fact):
+    """How a member is reached; only those who send notices see it, and the member."""
+
+    member: Key
+    language: Language | None = None
+    """The language of the member's notices; left out, the committee's."""
+    phone: Phone | None = None
+    email: Email | None = None
+    wecom: UserName | None = None
+    """The member's user id in 企业微信 or 政务微信."""
+    dingtalk: UserName | None = None
+    """The member's user id in 钉钉."""
+    feishu: UserName | None = None
+    """The member's id in 飞书, of the kind that the channel is set to."""
+    channels: Keys = ()
+    """The channels to try, in this order; left out, all in the committee's order."""
+
+
 class Membership(Fact):
     """A member belongs to a group, from a date and until a date (inclusive) where given."""
 
@@ -195,6 +226,10 @@ class StoredGroup(Group, Stored):
 
 class StoredMember(Member, Stored):
     """A member as it is stored."""
+
+
+class StoredContact(Contact, Stored):
+    """A contact as it is stored."""
 
 
 class StoredMembership(Membership, Stored):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.committees.schemas import GroupKind, MembershipRole, Office
 from app.database import Base, RowId
 from app.rows import FactRow, Keys, Named, Number, Small, between, distinct, in_order, keyed, listed, one_of, refers
+from app.text import LANGUAGES
 
 
 class CommitteeRow(Named, Base):
@@ -145,6 +146,22 @@ class MemberRow(Named, FactRow):
     department: Mapped[str | None] = mapped_column("department_key")
     sessions_per_day: Mapped[int | None] = mapped_column(Small)
     target_load: Mapped[int | None] = mapped_column(Number)
+
+
+class ContactRow(FactRow):
+    """How a member is reached; ``channels`` are no references, since a channel may come and go."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (distinct("member_key"), listed(), refers("member_key", "members"), one_of("language", LANGUAGES))
+
+    member: Mapped[str] = mapped_column("member_key")
+    language: Mapped[str | None]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    wecom: Mapped[str | None]
+    dingtalk: Mapped[str | None]
+    feishu: Mapped[str | None]
+    channels: Mapped[list[str]] = mapped_column(Keys)
 
 
 class MembershipRow(FactRow):

@@ -5,6 +5,7 @@ from typing import Literal
 
 from app.example import figures
 from app.example.busy import TIGHT, USUAL, make_busy
+from app.example.contacts import make_contacts
 from app.example.county import County
 from app.example.departments import make_departments
 from app.example.duties import make_duties
@@ -46,6 +47,7 @@ def example_bundle(*, scale: Scale = "year", seed: int = 1) -> Bundle:
         travel_times=make_travel_times(),
         groups=people.groups,
         members=people.members,
+        contacts=make_contacts(people.members),
         memberships=people.memberships,
         links=people.links,
         departments=departments,

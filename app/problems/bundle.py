@@ -22,6 +22,7 @@ from app.availability.schemas import (
 from app.committees.schemas import (
     Area,
     Committee,
+    Contact,
     DayBlock,
     Department,
     Duty,
@@ -80,6 +81,7 @@ __all__ = [
     "CapacityKind",
     "Commitment",
     "Committee",
+    "Contact",
     "Count",
     "DayBlock",
     "DayOverride",
@@ -139,6 +141,7 @@ class Bundle(Fact):
     travel_times: tuple[TravelTime, ...] = ()
     groups: tuple[Group, ...] = ()
     members: tuple[Member, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     memberships: tuple[Membership, ...] = ()
     links: tuple[Link, ...] = ()
     departments: tuple[Department, ...] = ()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.availability.lists import BLACKOUTS, BUSY, COMMITMENTS, DAY_OVERRIDES, PERSONAL_LIMITS, SEASON_WINDOWS
 from app.committees.lists import (
     AREAS,
+    CONTACTS,
     DEPARTMENTS,
     DUTIES,
     GROUPS,
@@ -43,6 +44,7 @@ LISTS: tuple[FactList[Any, Any, Any], ...] = (
     GROUPS,
     DEPARTMENTS,
     MEMBERS,
+    CONTACTS,
     MEMBERSHIPS,
     LINKS,
     VENUES,

@@ -1,6 +1,6 @@
 """The lists of facts that the API offers: a table of contents, one entry for each."""
 
-from app.auth.roles import Role
+from app.auth.roles import EDITORS, Role
 from app.availability import lists as availability
 from app.availability.queries import (
     BlackoutQuery,
@@ -15,6 +15,7 @@ from app.availability.queries import (
 from app.committees import lists as committees
 from app.committees.queries import (
     AreaQuery,
+    ContactQuery,
     DepartmentQuery,
     DutyQuery,
     GroupQuery,
@@ -23,6 +24,7 @@ from app.committees.queries import (
     MembershipQuery,
     TravelTimeQuery,
     WeightProfileQuery,
+    own_contact,
     own_link,
     own_member,
     own_membership,
@@ -78,6 +80,15 @@ RESOURCES: tuple[Resource, ...] = (
         tag="committee",
         query=MemberQuery,
         own=own_member,
+    ),
+    Resource(
+        facts=committees.CONTACTS,
+        one="contact",
+        says="How members are reached; a member sees its own, other staff than editors none.",
+        tag="committee",
+        query=ContactQuery,
+        readers=EDITORS,
+        own=own_contact,
     ),
     Resource(
         facts=committees.MEMBERSHIPS,

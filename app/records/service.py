@@ -186,12 +186,21 @@ def _record(session: Session, access: Access, committee: CommitteeRow, done: Seq
     if len(done) == 1 and deed.subject is None:
         only = done[0]
         subject = f"{only.facts.name}/{only.name}"
-        before, after = _document(only.edit.before), _document(only.edit.after)
+        before, after = _recorded(only.facts, only.edit.before), _recorded(only.facts, only.edit.after)
     else:
         subject = deed.subject or done[0].facts.name
-        before = {f"{item.facts.name}/{item.name}": _document(item.edit.before) for item in done if item.edit.before}
-        after = {f"{item.facts.name}/{item.name}": _document(item.edit.after) for item in done if item.edit.after}
+        names = {f"{item.facts.name}/{item.name}": item for item in done}
+        before = {name: _recorded(item.facts, item.edit.before) for name, item in names.items() if item.edit.before}
+        after = {name: _recorded(item.facts, item.edit.after) for name, item in names.items() if item.edit.after}
     record(session, access, deed.action, subject, committee_id=committee.id, before=before, after=after)
+
+
+def _recorded(facts: AnyList, fact: Fact | None) -> Any:
+    """What the audit record holds of a row: of a private one only which fields have a value."""
+    document = _document(fact)
+    if document is None or not facts.private:
+        return document
+    return {name: value if name in facts.identity else bool(value) for name, value in document.items()}
 
 
 def _document(fact: Fact | None) -> Any:

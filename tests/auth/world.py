@@ -16,6 +16,9 @@ from app.calendar.service import create_feed_token
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.tables import CommitteeRow, MemberRow
+from app.notices.channel_schemas import ChannelRequest, Receipts, SmsSettings
+from app.notices.channels import create_channel
+from app.notices.tables import ChannelRow, NoticeRow
 from app.plans.tables import PlanRow, ReleaseRow
 from app.problems import bundle as facts
 from app.problems.snapshot import LISTS
@@ -28,6 +31,13 @@ from tests.factories.bundle import activity, tiny_bundle
 from tests.factories.facts import full_bundle
 from tests.factories.planning import make_plan, publish_plan, solve_plan
 
+CHANNEL = ChannelRequest(
+    key="gateway",
+    name="短信",
+    settings=SmsSettings(
+        url="https://gateway.example/send", receipts=Receipts(message_id="/id", status="/status", delivered=("OK",))
+    ),
+)
 GUESSED_KEY, GUESSED_NUMBER = "nothing", 999_999_999
 POOL = facts.AttendanceGroup(role=facts.AttendanceRole.POOL, members=("m1", "m2", "m3"), low=1, want=2, high=3)
 OPEN = {"attendance": (POOL,), "sign_up": facts.SignUp(places=3, until=date(2150, 1, 1))}
@@ -72,6 +82,7 @@ def matrix_bundle(key: str) -> facts.Bundle:
     who = ("m1", "m2")
     return full.model_copy(
         update={
+            "contacts": tuple(facts.Contact(member=member, phone="+8613800000001") for member in who),
             "links": (*full.links, facts.Link(member="m2", group="farming")),
             "busy": (*full.busy, facts.Busy(owner_kind=facts.BusyOwner.MEMBER, owner="m2", start=start, end=end)),
             "personal_limits": tuple(
@@ -120,6 +131,9 @@ class World:
         self.plan = make_plan(session, self.committee)
         self.run = start_run(session, make_plan(session, self.committee), RunRequest(), operator())
         self.release = self._release()
+        self.channel = create_channel(session, self.committee, CHANNEL, operator())
+        for row in session.scalars(select(NoticeRow)):
+            row.state = "sent"  # else their members are not shown them
         self.feeds = {member: self._feed(member) for member in ("m1", "m2")}
         session.commit()
 
@@ -163,6 +177,12 @@ class World:
         if name == "run":
             return session.get(RunRow, self.run.id)
         segment = path.split("{" + name + "}")[0].rstrip("/").rsplit("/", 1)[-1]
+        if segment == "channels":
+            return session.get(ChannelRow, self.channel.id)
+        if segment == "notices":
+            mine = (MemberRow.committee_id == self.committee.id, MemberRow.key == member)
+            told = select(NoticeRow).join(MemberRow, MemberRow.id == NoticeRow.member_id).where(*mine)
+            return session.scalars(told.order_by(NoticeRow.id).limit(1)).one()
         if segment == "feed-tokens":
             return session.get(FeedTokenRow, self.feeds[member])
         if segment == "tokens":
@@ -200,4 +220,6 @@ def owner_of(name: str) -> str | None:
     """The column of a list that says which member a row belongs to."""
     if name == "members":
         return "key"
+    if name == "notices":
+        return "member"
     return next(("member" for found in LISTS if found.name == name and hasattr(found.row, "member")), None)

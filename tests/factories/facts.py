@@ -26,6 +26,7 @@ def full_bundle(key: str = "garden") -> facts.Bundle:
     return tiny.model_copy(
         update={
             "travel_times": (facts.TravelTime(origin="town", destination="river", minutes=30),),
+            "contacts": (facts.Contact(member="m1", language="en", phone="+8613800000001", channels=("sms",)),),
             "links": (facts.Link(member="m1", group="farming"),),
             "busy": make_busy(),
             "day_overrides": (facts.DayOverride(day=date(2024, 3, 9), kind="working", note="调休"),),

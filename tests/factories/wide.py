@@ -13,6 +13,9 @@ from app.auth.schemas import TokenRequest
 from app.auth.tokens import create_token
 from app.committees.tables import CommitteeRow, MemberRow
 from app.history.service import Event, write_history
+from app.notices.channel_schemas import ChannelRequest, SmsSettings
+from app.notices.channels import create_channel
+from app.notices.tables import DeliveryRow, NoticeRow
 from app.plans.schemas import PlanRequest
 from app.plans.service import create_plan
 from app.plans.tables import (
@@ -66,6 +69,7 @@ def _people(size: int) -> dict[str, Any]:
         "groups": tuple(facts.Group(key=f"group-{n}", kind=facts.GroupKind.SECTOR, name="界别") for n in some),
         "departments": tuple(facts.Department(key=f"department-{n}", name="局", officers=officers) for n in some),
         "members": tuple(facts.Member(key=f"member-{n}", name="张伟") for n in some),
+        "contacts": tuple(facts.Contact(member=f"member-{n}", phone="+8613800000001") for n in some),
         "memberships": tuple(facts.Membership(group="group-1", member=f"member-{n}") for n in some),
         "links": tuple(facts.Link(member="member-1", group=f"group-{n}") for n in some),
         "venues": tuple(
@@ -197,6 +201,38 @@ def add_records(session: Session, committee: CommitteeRow, size: int) -> None:
         name = row.key if item.keyed else str(row.id)
         events = [Event(name, row.id, version, "patch", {}, {}) for version in range(2, size + 2)]
         write_history(session, committee.id, item.name, events, "test", START)
+    _add_notices(session, committee, size)
     settings = [Event(committee.key, committee.id, version, "patch", {}, {}) for version in range(2, size + 2)]
     write_history(session, committee.id, "committee", settings, "test", START)
     session.flush()
+
+
+def _add_notices(session: Session, committee: CommitteeRow, size: int) -> None:
+    """Add channels, and failed messages to the first member, the first of them with many attempts."""
+    member = session.scalars(select(MemberRow.id).where(MemberRow.committee_id == committee.id).limit(1)).one()
+    wanted = SmsSettings(url="https://gateway.example/send")
+    channels = [
+        create_channel(session, committee, ChannelRequest(key=f"sms-{n}", name="短信", settings=wanted), operator())
+        for n in range(size)
+    ]
+    place = {
+        "starts_at": START.isoformat(), "ends_at": END.isoformat(), "days": 1, "venue": None, "venue_en": None,
+        "provisional": False, "role": "attending",
+    }  # fmt: skip
+    names = {"session": "session-01", "name": "协商", "name_en": None, "reason": None, "into": None, "into_en": None}
+    notices = [
+        NoticeRow(
+            committee_id=committee.id, event_id=f"{committee.key}-{n}", member_id=member, language="zh", state="failed",
+            items=[{**names, "kind": "new", "old": None, "new": place}], created_at=START, tried=[],
+        )
+        for n in range(size)
+    ]  # fmt: skip
+    session.add_all(notices)
+    session.flush()
+    session.add_all(
+        DeliveryRow(
+            notice_id=notices[0].id, channel_id=channel.id, channel=channel.key, kind="sms", state="failed",
+            started_at=START, checks=0,
+        )
+        for channel in channels
+    )  # fmt: skip

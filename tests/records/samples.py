@@ -30,6 +30,7 @@ SAMPLES: dict[str, Sample] = {
     "travel_times": Sample({"origin": "hill", "destination": "town", "minutes": 5}, {"minutes": 6}),
     "groups": Sample({"key": "arts", "kind": "sector", "name": "文艺界"}, {"area": "town"}),
     "members": Sample({"key": "m9", "name": "委员1"}, {"employer": "=HYPERLINK(1)", "expertise": ["water"]}),
+    "contacts": Sample({"member": "m8", "email": "m8@example.com"}, {"phone": "+8613800000008", "channels": ["mail"]}),
     "memberships": Sample({"group": "science", "member": "m8"}, {"since": "2024-01-01"}),
     "links": Sample({"member": "m2", "group": "farming"}, {"group": "science"}),
     "departments": Sample({"key": "roads", "name": "交通局", "officers": [{"count": 2}]}, {"sessions_per_week": 3}),

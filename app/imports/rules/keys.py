@@ -15,6 +15,7 @@ REFERENCES: dict[type[Fact], dict[str, str]] = {
     facts.TravelTime: {"origin": "areas", "destination": "areas"},
     facts.Group: {"area": "areas"},
     facts.Member: {"area": "areas", "department": "departments"},
+    facts.Contact: {"member": "members"},
     facts.Membership: {"group": "groups", "member": "members"},
     facts.Link: {"group": "groups", "member": "members"},
     facts.Venue: {"area": "areas"},

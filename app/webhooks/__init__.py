@@ -1,0 +1,1 @@
+"""Telling other systems: events of a committee, signed, to the addresses that subscribed to them."""

@@ -70,7 +70,7 @@ class SmsSettings(Kind):
 
     knows: ClassVar[tuple[str, ...] | None] = None
 
-    kind: Literal["sms"] = "sms"
+    kind: Literal["sms"]
     url: Url
     method: Literal["POST", "GET", "PUT"] = "POST"
     headers: Annotated[dict[HeaderName, HeaderValue], Field(max_length=20)] = {}
@@ -88,7 +88,7 @@ class WecomSettings(Kind):
 
     needs: ClassVar[tuple[str, ...]] = ("secret",)
 
-    kind: Literal["wecom"] = "wecom"
+    kind: Literal["wecom"]
     base: Base = "https://qyapi.weixin.qq.com"
     corp_id: Identifier
     agent_id: Annotated[int, Field(ge=0, le=2**31)]
@@ -99,7 +99,7 @@ class WecomBotSettings(Kind):
 
     needs: ClassVar[tuple[str, ...]] = ("key",)
 
-    kind: Literal["wecom_bot"] = "wecom_bot"
+    kind: Literal["wecom_bot"]
     base: Base = "https://qyapi.weixin.qq.com"
 
 
@@ -108,7 +108,7 @@ class DingtalkSettings(Kind):
 
     needs: ClassVar[tuple[str, ...]] = ("secret",)
 
-    kind: Literal["dingtalk"] = "dingtalk"
+    kind: Literal["dingtalk"]
     base: Base = "https://oapi.dingtalk.com"
     app_key: Identifier
     agent_id: Annotated[int, Field(ge=0, le=2**53)]
@@ -120,7 +120,7 @@ class DingtalkBotSettings(Kind):
     needs: ClassVar[tuple[str, ...]] = ("access_token",)
     knows: ClassVar[tuple[str, ...] | None] = ("secret",)
 
-    kind: Literal["dingtalk_bot"] = "dingtalk_bot"
+    kind: Literal["dingtalk_bot"]
     base: Base = "https://oapi.dingtalk.com"
 
 
@@ -129,7 +129,7 @@ class FeishuSettings(Kind):
 
     needs: ClassVar[tuple[str, ...]] = ("secret",)
 
-    kind: Literal["feishu"] = "feishu"
+    kind: Literal["feishu"]
     base: Base = "https://open.feishu.cn"
     app_id: Identifier
     id_type: Literal["user_id", "open_id", "union_id", "email"] = "user_id"
@@ -142,7 +142,7 @@ class FeishuBotSettings(Kind):
     needs: ClassVar[tuple[str, ...]] = ("token",)
     knows: ClassVar[tuple[str, ...] | None] = ("secret",)
 
-    kind: Literal["feishu_bot"] = "feishu_bot"
+    kind: Literal["feishu_bot"]
     base: Base = "https://open.feishu.cn"
 
 
@@ -151,7 +151,7 @@ class EmailSettings(Kind):
 
     knows: ClassVar[tuple[str, ...] | None] = ("password",)
 
-    kind: Literal["email"] = "email"
+    kind: Literal["email"]
     host: Host
     port: Annotated[int, Field(ge=1, le=65535)] = 465
     security: Literal["tls", "starttls", "none"] = "tls"

@@ -26,6 +26,9 @@ from app.sessions.tables import ConsultationSession
 from app.solving.schemas import RunRequest
 from app.solving.service import start_run
 from app.solving.tables import RunRow
+from app.webhooks.schemas import WebhookRequest
+from app.webhooks.service import create_webhook
+from app.webhooks.tables import WebhookCallRow, WebhookRow
 from tests.factories.access import bearer, stored_committee
 from tests.factories.bundle import activity, tiny_bundle
 from tests.factories.facts import full_bundle
@@ -35,9 +38,12 @@ CHANNEL = ChannelRequest(
     key="gateway",
     name="短信",
     settings=SmsSettings(
-        url="https://gateway.example/send", receipts=Receipts(message_id="/id", status="/status", delivered=("OK",))
+        kind="sms",
+        url="https://gateway.example/send",
+        receipts=Receipts(message_id="/id", status="/status", delivered=("OK",)),
     ),
 )
+WEBHOOK = WebhookRequest(name="办公系统", url="https://hooks.example/consult")
 GUESSED_KEY, GUESSED_NUMBER = "nothing", 999_999_999
 POOL = facts.AttendanceGroup(role=facts.AttendanceRole.POOL, members=("m1", "m2", "m3"), low=1, want=2, high=3)
 OPEN = {"attendance": (POOL,), "sign_up": facts.SignUp(places=3, until=date(2150, 1, 1))}
@@ -128,6 +134,7 @@ class World:
         self.committee = stored_committee(session, matrix_bundle("garden"))
         lake = stored_committee(session, tiny_bundle("lake"))
         self.actors = self._actors(lake)
+        self.webhook = create_webhook(session, self.committee, WEBHOOK, operator())
         self.plan = make_plan(session, self.committee)
         self.run = start_run(session, make_plan(session, self.committee), RunRequest(), operator())
         self.release = self._release()
@@ -179,6 +186,10 @@ class World:
         segment = path.split("{" + name + "}")[0].rstrip("/").rsplit("/", 1)[-1]
         if segment == "channels":
             return session.get(ChannelRow, self.channel.id)
+        if segment == "webhooks":
+            return session.get(WebhookRow, self.webhook.id)
+        if segment == "webhook-calls":
+            return session.scalars(select(WebhookCallRow).order_by(WebhookCallRow.id).limit(1)).one()
         if segment == "notices":
             mine = (MemberRow.committee_id == self.committee.id, MemberRow.key == member)
             told = select(NoticeRow).join(MemberRow, MemberRow.id == NoticeRow.member_id).where(*mine)

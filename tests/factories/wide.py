@@ -16,6 +16,7 @@ from app.history.service import Event, write_history
 from app.notices.channel_schemas import ChannelRequest, SmsSettings
 from app.notices.channels import create_channel
 from app.notices.tables import DeliveryRow, NoticeRow
+from app.outbox.service import announce
 from app.plans.schemas import PlanRequest
 from app.plans.service import create_plan
 from app.plans.tables import (
@@ -32,6 +33,9 @@ from app.problems.snapshot import LISTS
 from app.sessions.arrangement_tables import EnquiryAnswerRow
 from app.sessions.tables import ConsultationSession
 from app.solving.tables import RunMode, RunRow, RunState
+from app.webhooks.schemas import WebhookRequest
+from app.webhooks.service import create_webhook
+from app.webhooks.tables import WebhookAttemptRow, WebhookCallRow, WebhookRow
 from tests.factories.bundle import AS_OF, FIRST, LAST, make_blocks
 
 START = datetime(2024, 3, 4, 1, tzinfo=UTC)
@@ -202,6 +206,7 @@ def add_records(session: Session, committee: CommitteeRow, size: int) -> None:
         events = [Event(name, row.id, version, "patch", {}, {}) for version in range(2, size + 2)]
         write_history(session, committee.id, item.name, events, "test", START)
     _add_notices(session, committee, size)
+    _add_webhooks(session, committee, size)
     settings = [Event(committee.key, committee.id, version, "patch", {}, {}) for version in range(2, size + 2)]
     write_history(session, committee.id, "committee", settings, "test", START)
     session.flush()
@@ -210,7 +215,7 @@ def add_records(session: Session, committee: CommitteeRow, size: int) -> None:
 def _add_notices(session: Session, committee: CommitteeRow, size: int) -> None:
     """Add channels, and failed messages to the first member, the first of them with many attempts."""
     member = session.scalars(select(MemberRow.id).where(MemberRow.committee_id == committee.id).limit(1)).one()
-    wanted = SmsSettings(url="https://gateway.example/send")
+    wanted = SmsSettings(kind="sms", url="https://gateway.example/send")
     channels = [
         create_channel(session, committee, ChannelRequest(key=f"sms-{n}", name="短信", settings=wanted), operator())
         for n in range(size)
@@ -236,3 +241,14 @@ def _add_notices(session: Session, committee: CommitteeRow, size: int) -> None:
         )
         for channel in channels
     )  # fmt: skip
+
+
+def _add_webhooks(session: Session, committee: CommitteeRow, size: int) -> None:
+    """Add subscriptions, and an event for each of them, the first of them with many attempts."""
+    wanted = WebhookRequest(name="办公系统", url="https://hooks.example/consult")
+    for _ in range(size):
+        create_webhook(session, committee, wanted, operator())
+    announce(session, committee.id, "something.new", {"members": []})
+    mine = select(WebhookCallRow.id).join(WebhookRow, WebhookRow.id == WebhookCallRow.webhook_id)
+    first = session.scalars(mine.where(WebhookRow.committee_id == committee.id).order_by(WebhookCallRow.id)).first()
+    session.add_all(WebhookAttemptRow(call_id=first, started_at=START, status=500) for _ in range(size))

@@ -1,6 +1,6 @@
 """Solves example years of several scales and seeds, each in a process of its own, and prints one table.
 
-./run python benchmarks/year.py --scales quarter year tight three --seeds 3 --seconds 30
+./run python benchmarks/year.py --scales quarter year tight three practice --seeds 3 --seconds 30
 """
 
 import argparse
@@ -82,7 +82,7 @@ def main() -> None:
     """Print the machine, then the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--scales", nargs="+", type=Scale, default=[Scale.QUARTER, Scale.YEAR, Scale.TIGHT, Scale.THREE]
+        "--scales", nargs="+", type=Scale, default=[Scale.QUARTER, Scale.YEAR, Scale.TIGHT, Scale.THREE, Scale.PRACTICE]
     )
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=30.0, help="limit; the scale of three takes 2.5 times as long")

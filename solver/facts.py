@@ -7,15 +7,25 @@ import numpy.typing as npt
 
 from solver.bits import Words
 from solver.problem import Role
+from solver.terms import ToldCost
 
 Ints = npt.NDArray[np.int32]
 DEAR = np.int32(2**30)
 """Cost of a start that is not allowed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Between ``low`` and ``high`` of a pool's picks are of these people."""
+
+    people: frozenset[int]
+    low: int
+    high: int
+
+
 @dataclass(slots=True)
 class GroupFacts:
-    """An attendance group with its bounds and prices."""
+    """An attendance group with its bounds and prices; ``pick_prices`` are those of its people, if any costs."""
 
     number: int
     role: Role
@@ -27,6 +37,8 @@ class GroupFacts:
     absent_price: int = 0
     rank_price: int = 0
     short_price: int = 0
+    pick_prices: npt.NDArray[np.int64] | None = None
+    kinds: list[Kind] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -49,6 +61,7 @@ class SessionFacts:
     venue_needed: bool = False
     groups: list[GroupFacts] = field(default_factory=list)
     keep: tuple[tuple[int, int], ...] = ()
+    told: ToldCost | None = None
     exact: bool = False
     uses: list[tuple[int, int]] = field(default_factory=list)
     price: int = 0
@@ -60,3 +73,11 @@ class SessionFacts:
     venue_floor: Ints = field(default_factory=lambda: np.zeros((1, 1), dtype=np.int32))
     closed_by: dict[str, int] = field(default_factory=dict)
     """How many starts each rule took away, for reasons."""
+
+    def always_there(self) -> frozenset[int]:
+        """People who attend whenever the session takes place."""
+        people = {person for _, person in self.keep}
+        for group in self.groups:
+            if group.low == len(group.people):
+                people.update(group.people.tolist())
+        return frozenset(people)

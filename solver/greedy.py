@@ -107,7 +107,7 @@ def best_option(
         if choice is None or (blink is not None and blink.random() < BLINK):
             continue
         value = choice.when + choice.short + int(session.slot_costs[offset, start])
-        value += session.venue_costs.get(venue, 0) + state.ledger.balance_cost(session, placement.day)
+        value += session.venue_costs.get(venue, 0) + state.ledger.crowding_cost(session, placement.day, start)
         value += state.ledger.nearness.cost(session, placement.day, start, venue)
         if value < best_value:
             best_value = value
@@ -129,9 +129,8 @@ def floor_of(state: State, session: SessionFacts, within: Slots | None = None) -
     open_days = in_time if in_time.any() else open_days
     if not open_days.any():
         return None
-    balance = state.ledger.balance_costs(session, days)
-    base = session.costs - session.venue_floor + session.short_costs + balance[:, None]
-    base = base + state.ledger.nearness.least_costs(session)
+    crowding = state.ledger.crowding_costs(session, days) + state.ledger.nearness.least_costs(session)
+    base = session.costs - session.venue_floor + session.short_costs + crowding
     allowed, prices = _open(state, session)
     allowed &= open_days[:, None]
     allowed[..., :first] = False

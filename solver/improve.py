@@ -42,6 +42,9 @@ class Improver:
         self.after: dict[int, list[int]] = defaultdict(list)
         for distance in state.static.distances:
             self.after[distance.before].append(distance.after)
+        for pair in state.static.pairs:
+            self.after[pair.first].append(pair.second)
+            self.after[pair.second].append(pair.first)
         self.alike: dict[str, list[int]] = defaultdict(list)
         for index in self.movable:
             self.alike[state.static.problem.sessions[index].format].append(index)

@@ -1,5 +1,6 @@
-"""What the placed sessions add up to: picks per person, duties done, sessions per month, sessions close by."""
+"""What the placed sessions add up to: picks per person, duties done, sessions per month and week, trips, nearness."""
 
+from collections import Counter
 from typing import TypeAlias
 
 import numpy as np
@@ -9,13 +10,14 @@ from solver.facts import SessionFacts
 from solver.nearness import Nearness
 from solver.problem import Assignment, Role
 from solver.static import Static, rows_by_session
+from solver.terms import Period
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 Amounts: TypeAlias = npt.NDArray[np.int64]
 
 
 class Ledger:
-    """Counts behind the costs that no single session owns: fair load, coverage, month balance, nearness.
+    """Counts behind the costs that no single session owns: fair load, coverage, balances, trips, nearness.
 
     ``loads`` and ``target`` have the shape ``(people,)``, ``done`` and ``owes`` ``(duties, people)``.
     """
@@ -24,10 +26,23 @@ class Ledger:
         people = len(static.problem.people)
         self.nearness = Nearness(static)
         self.balances, self.duties = static.balances, static.duties
-        self.month = np.array(static.problem.months) - static.problem.months[0]
+        problem = static.problem
+        self.week = np.array(problem.weeks) - problem.weeks[0]
+        self.periods = {
+            Period.DAY: np.arange(problem.n_days),
+            Period.WEEK: self.week,
+            Period.MONTH: np.array(problem.months) - problem.months[0],
+        }
         self.duties_of = rows_by_session(static, [row.sessions for row in static.duties])
         self.balances_of = rows_by_session(static, [row.sessions for row in static.balances])
-        self.month_counts = [np.zeros(int(self.month[-1]) + 1, dtype=np.int32) for _ in static.balances]
+        self.period_counts = [
+            np.zeros(int(self.periods[row.period][-1]) + 1, dtype=np.int32) for row in static.balances
+        ]
+        self.trips = [trip for trip in static.trips if trip.price]
+        self.trips_of = rows_by_session(static, [row.sessions for row in self.trips])
+        self.half_days: list[Counter[tuple[int, int]]] = [Counter() for _ in self.trips]
+        starts = [block.start for block in static.problem.blocks]
+        self.half = np.searchsorted(starts, np.arange(static.slots), side="right")
         self.loads = np.zeros(people, dtype=np.int64)
         self.target = np.full(people, -1, dtype=np.int64)
         self.load_price = np.zeros(people, dtype=np.int64)
@@ -42,25 +57,39 @@ class Ledger:
         """Follow a placement (``sign`` 1) or a removal (-1)."""
         self.nearness.count(session, assignment, sign)
         for number in self.balances_of[session.index]:
-            self.month_counts[number][self.month[assignment.day]] += sign
+            self.period_counts[number][self.periods[self.balances[number].period][assignment.day]] += sign
+        for number in self.trips_of[session.index]:
+            self.half_days[number][assignment.day, int(self.half[assignment.start])] += sign
         for number in self.duties_of[session.index]:
             self.done[number, list(assignment.attends)] += sign
         for group, person in assignment.people:
             if session.groups[group].role is Role.POOL:
                 self.loads[person] += sign
 
-    def balance_cost(self, session: SessionFacts, day: int) -> int:
-        """What one more of its kind costs in the month of a day."""
-        return int(self.balance_costs(session, range(day, day + 1))[0])
+    def crowding_cost(self, session: SessionFacts, day: int, start: int) -> int:
+        """What one more of its kind costs in the month and week of a day, and a trip in that half day."""
+        return int(self.crowding_costs(session, range(day, day + 1))[0, start])
 
-    def balance_costs(self, session: SessionFacts, days: range) -> npt.NDArray[np.int32]:
-        """What one more of its kind costs on each of the days."""
-        months = self.month[days.start : days.stop]
-        costs = np.zeros(len(days), dtype=np.int32)
+    def crowding_costs(self, session: SessionFacts, days: range) -> npt.NDArray[np.int32]:
+        """What one more of its kind costs on each of the days at each start, shape ``(days, slots)``."""
+        costs = np.zeros((len(days), len(self.half)), dtype=np.int32)
         for number in self.balances_of[session.index]:
             term = self.balances[number]
-            costs[self.month_counts[number][months] >= term.limit] += term.price
+            periods = self.periods[term.period][days.start : days.stop]
+            costs[self.period_counts[number][periods] >= term.limit] += term.price
+        for number in self.trips_of[session.index]:
+            self._trip_costs(number, days, costs)
         return costs
+
+    def _trip_costs(self, number: int, days: range, costs: npt.NDArray[np.int32]) -> None:
+        """Add a trip's price in weeks that have one already, but for the half days that have it."""
+        price = self.trips[number].price
+        made = [(day, half) for (day, half), count in self.half_days[number].items() if count]
+        weeks = self.week[days.start : days.stop]
+        costs[np.isin(weeks, [self.week[day] for day, _ in made])] += price
+        for day, half in made:
+            if day in days:
+                costs[day - days.start, self.half == half] -= price
 
     def load_costs(self, people: Indices) -> Amounts:
         """Change of fair load if each of the people got one pick more."""

@@ -64,6 +64,8 @@ def who_bound(static: Static) -> WhoBound:
     - a person's cost for a duty is ``price * max(0, minimum - attended)``. Attending in another role than pick is
       possible at most in the sessions counted as a guest, so ``attended <= guest + picks``, and constant and arcs of
       a duty cost no more than that. Of a duty that crosses a smaller one only what nobody can reach is counted;
+    - the price of a pick lies on the pool's arc to the person; what a mix allows at most of a kind is the capacity
+      of a gate before its people;
     - a pool of a session that takes place pays ``short_price`` for each pick below what is wanted, exactly: what is
       wanted beyond the most people free at one time is a constant, the rest flows through its shortage arc;
     - a pool of K pays ``want`` times its skip price and the constant: the session's saving.
@@ -159,6 +161,17 @@ def _people(network: Network, static: Static, pools: list[Pool], trees: dict[int
     return doors
 
 
+def _gates(network: Network, node: int, group: GroupFacts) -> dict[int, int]:
+    """Nodes through which at most so many picks of a kind come, by person; of kinds that meet only the first."""
+    gates: dict[int, int] = {}
+    for kind in group.kinds:
+        if kind.high < group.high and gates.keys().isdisjoint(kind.people):
+            gate = network.node()
+            network.arc(node, gate, kind.high, 0)
+            gates.update(dict.fromkeys(kind.people, gate))
+    return gates
+
+
 def _pool(network: Network, pool: Pool, doors: dict[int, list[int]], trees: dict[int, DutyTree]) -> int:
     """Make a pool's node with its supply, its ways to people and its ways round them."""
     node, group = network.node(), pool.group
@@ -167,8 +180,11 @@ def _pool(network: Network, pool: Pool, doors: dict[int, list[int]], trees: dict
     network.arc(node, SINK, high - want, 0)
     network.arc(node, SINK, want - min(group.low, want), group.short_price)
     network.arc(node, SINK, want, pool.skip_price)
+    prices = np.zeros(len(group.people), dtype=np.int64) if group.pick_prices is None else group.pick_prices
+    price_of = dict(zip(group.people.tolist(), prices.tolist(), strict=True))
+    gates = _gates(network, node, group)
     for person in pool.people.tolist():
         tree = trees.get(person)
         door = tree.door.get(pool.session.index, ROOT) if tree else ROOT
-        network.arc(node, doors[person][door], 1, 0)
+        network.arc(gates.get(person, node), doors[person][door], 1, price_of[person])
     return node

@@ -29,6 +29,7 @@ class Relations:
         self.period_of = [periods[row.period] for row in static.at_most]
         self.counts = [np.zeros(int(period[-1]) + 1, dtype=np.int32) for period in self.period_of]
         self.near = static.neighbours()
+        self.pairs_of = static.partners()
         self.occupied = np.zeros(problem.n_days, dtype=np.int32)
         self.closed_by = np.full(problem.n_days, NONE, dtype=np.int64)
 
@@ -63,6 +64,10 @@ class Relations:
         for number in self.at_most_of[session.index]:
             limit = self.static.at_most[number]
             yield limit.rule, (self.counts[number] < limit.limit)[self.period_of[number][days]]
+        for pair in self.pairs_of.get(session.index, ()):
+            other = self.day_of.get(pair.second if pair.first == session.index else pair.first)
+            if other is not None:
+                yield pair.rule, np.abs(days - other) <= pair.max_days
         for distance in self.near.get(session.index, ()):
             if distance.before in without or distance.after in without - {session.index}:
                 continue

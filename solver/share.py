@@ -7,7 +7,7 @@ import numpy as np
 
 from solver.facts import GroupFacts
 from solver.flow import SINK, Network
-from solver.people import cost_of
+from solver.people import cost_of, is_mixed, pick_costs
 from solver.problem import Assignment, Role
 from solver.state import Placement, State
 
@@ -40,17 +40,20 @@ def share(state: State, sessions: list[int]) -> int:
     """
     change, old = 0, {}
     candidates: dict[int, np.ndarray] = {}
+    places: dict[int, Placement] = {}
     for index in sessions:
         old[index] = assignment = state.remove(index)
         change -= cost_of(state, assignment)
     for index, assignment in old.items():
         candidates[index] = _candidates(state, assignment)
+        places[index] = Placement(assignment.day, assignment.start, assignment.venue)
     for assignment in old.values():
         state.place(_stripped(state, assignment))
-    picks = _cheapest_picks(state, candidates)
+    picks = _cheapest_picks(state, candidates, places)
     for index in old:
         state.remove(index)
     new = [_with_picks(state, assignment, picks[index]) for index, assignment in old.items()]
+    new = [chosen if _may_be(state, chosen) else old[chosen.session] for chosen in new]
     for assignment in new:
         change += cost_of(state, assignment)
         state.place(assignment)
@@ -60,6 +63,12 @@ def share(state: State, sessions: list[int]) -> int:
         state.remove(index)
         state.place(assignment)
     return 0
+
+
+def _may_be(state: State, chosen: Assignment) -> bool:
+    """Whether picks chosen by cost alone keep the mix of their pool, and leave somebody of each core."""
+    session, placement = state.static.sessions[chosen.session], Placement(chosen.day, chosen.start, chosen.venue)
+    return is_mixed(session, chosen.people) and not state.deserted(session, placement, chosen.attends)
 
 
 def _pool(state: State, index: int) -> GroupFacts:
@@ -88,7 +97,9 @@ def _with_picks(state: State, assignment: Assignment, picks: list[int]) -> Assig
     return Assignment(assignment.session, assignment.day, assignment.start, assignment.venue, tuple(sorted(pairs)))
 
 
-def _cheapest_picks(state: State, candidates: dict[int, np.ndarray]) -> dict[int, list[int]]:
+def _cheapest_picks(
+    state: State, candidates: dict[int, np.ndarray], places: dict[int, Placement]
+) -> dict[int, list[int]]:
     """Solve the flow pool → (duty of a person →) person → sink; a duty beyond a session's first is left to chance."""
     network = Network()
     chances = Counter(int(person) for people in candidates.values() for person in people)
@@ -102,14 +113,15 @@ def _cheapest_picks(state: State, candidates: dict[int, np.ndarray]) -> dict[int
         network.supply(node, high)
         network.arc(node, SINK, high - min(group.want, high), 0)
         network.arc(node, SINK, min(group.want, high) - group.low, group.short_price)
-        for person in free.tolist():
+        prices = pick_costs(state, state.static.sessions[index], group, np.isin(group.people, free), places[index])
+        for person, price in zip(free.tolist(), prices.tolist(), strict=True):
             duty = _open_duty(state, index, person)
             if duty is None:
                 head = people[person]
             else:
                 head = doors.get((person, duty)) or _door(network, state, people[person], person, duty, chances[person])
                 doors[person, duty] = head
-            network.arc(node, head, 1, KEPT if person in kept else 0)
+            network.arc(node, head, 1, KEPT if person in kept else price)
             ways[node, head] = index, person
     network.solve()
     picks: dict[int, list[int]] = {index: [] for index in candidates}

@@ -1,6 +1,8 @@
 """A schedule under construction: busy words of people and venues that follow every placement and removal."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +15,8 @@ from solver.problem import NONE, Assignment
 from solver.relations import Relations
 from solver.schedule import Schedule
 from solver.static import Static
-from solver.terms import Flags, Period
+from solver.terms import Flags, Period, Present
+from solver.turns import Turns
 
 WORD = 2**64 - 1
 
@@ -55,6 +58,13 @@ class State:
         self._known_spans: dict[tuple[int, int, int], Words] = {}
         self.relations = Relations(static)
         self.ledger = Ledger(static)
+        self.turns = Turns(static)
+        self.in_core = np.zeros(len(problem.people), dtype=np.bool_)
+        for core in static.cores:
+            self.in_core[list(core.people)] = True
+        for person in np.flatnonzero(self.in_core).tolist():
+            for day in range(problem.n_days):
+                self._refresh_person(person, day)
 
     def area_of(self, venue: int) -> int:
         """Row of ``pads`` for sessions in this venue."""
@@ -72,6 +82,7 @@ class State:
         self.placed[session.index] = assignment
         self.relations.count(session, assignment, 1)
         self.ledger.count(session, assignment, 1)
+        self.turns.count(session, assignment, 1)
         if session.container:
             return
         area, people = self.area_of(assignment.venue), sorted(assignment.attends)
@@ -91,12 +102,14 @@ class State:
             self.in_week[rows, week] += 1
         for day in self._days(session, assignment):
             self._fill_limits(rows, day)
+        self._refresh_fellows(session, assignment)
 
     def remove(self, index: int) -> Assignment:
         """Take a session out and return where it was."""
         assignment, session = self.placed.pop(index), self.static.sessions[index]
         self.relations.count(session, assignment, -1)
         self.ledger.count(session, assignment, -1)
+        self.turns.count(session, assignment, -1)
         if session.container:
             return assignment
         people = sorted(assignment.attends)
@@ -118,6 +131,7 @@ class State:
                 self.remaining[resource][day, assignment.start : assignment.start + session.duration] += amount
         for day, some in stale:
             self._refresh_people(some, day)
+        self._refresh_fellows(session, assignment)
         return assignment
 
     @staticmethod
@@ -151,6 +165,7 @@ class State:
 
     def _refresh_people(self, rows: npt.NDArray[np.intp], day: int) -> None:
         idle = (self.in_day[rows, day] == 0) & (self.in_week[rows, self.week[day]] < self.week_limit[rows])
+        idle &= ~self.in_core[rows]
         self.pads[:, rows[idle], day] = self.static.person_busy[rows[idle], day]
         for person in rows[~idle].tolist():
             self._refresh_person(person, day)
@@ -167,6 +182,47 @@ class State:
             other = self.placed[index]
             duration = self.static.sessions[index].duration
             self.pads[:, person, day] |= self._spans(self.area_of(other.venue), other.start, duration)
+        if self.in_core[person]:
+            for core in self.static.cores:
+                if person in core.people and core.away:
+                    fellows = [fellow for fellow in core.people if fellow != person]
+                    self.pads[list(core.away), person, day] |= self._all_away(core, fellows, day)
+
+    # --- cores: people who are never all away ----------------------------------------------------------------------
+
+    def _all_away(self, core: Present, people: Iterable[int], day: int) -> np.uint64:
+        """Slots of a day in which all of these people are away."""
+        word = FULL
+        for person in people:
+            away = self.static.person_busy[person, day]
+            for index in self.of_person[person, day]:
+                other = self.placed[index]
+                if self.area_of(other.venue) in core.away:
+                    away |= np.uint64(span(other.start, other.start + self.static.sessions[index].duration))
+            word &= away
+        return word
+
+    def _refresh_fellows(self, session: SessionFacts, assignment: Assignment) -> None:
+        """Close or open time of those who must stay while others of their core are away."""
+        for core in self.static.cores:
+            if self.area_of(assignment.venue) in core.away and not assignment.attends.isdisjoint(core.people):
+                for day in self._days(session, assignment):
+                    for person in core.people:
+                        self._refresh_person(person, day)
+
+    def deserted(self, session: SessionFacts, placement: Placement, people: AbstractSet[int]) -> list[int]:
+        """Whom a session may not take along there, because nobody of their core would be left."""
+        for core in self.static.cores:
+            going = [person for person in core.people if person in people]
+            if going and self.area_of(placement.venue) in core.away:
+                staying = [person for person in core.people if person not in people]
+                word = np.uint64(span(placement.start, placement.start + session.duration))
+                days = range(placement.day, placement.day + session.days)
+                if any(self._all_away(core, staying, day) & word for day in days):
+                    return going
+        return []
+
+    # --- venues -----------------------------------------------------------------------------------------------------
 
     def _refresh_venue(self, venue: int, day: int) -> None:
         word = self.static.venue_busy[venue, day]

@@ -5,10 +5,9 @@ from typing import assert_never
 
 import numpy as np
 
-from solver.bits import FULL, SLOT_LIMIT, Words, blocked_starts, pack, through_days, unpack
-from solver.facts import DEAR, Ints
-from solver.facts import GroupFacts as GroupFacts
-from solver.facts import SessionFacts as SessionFacts
+from solver.bits import FULL, SLOT_LIMIT, Words, blocked_starts, pack, through_days
+from solver.facts import GroupFacts, Kind, SessionFacts
+from solver.floors import finish
 from solver.preferences import cost_terms
 from solver.problem import InvalidProblem, Problem
 from solver.rules import hard_terms
@@ -17,6 +16,7 @@ from solver.terms import (
     Alone,
     AtMost,
     Attend,
+    AvoidCost,
     BalanceCost,
     Capacity,
     ChangeCost,
@@ -27,18 +27,25 @@ from solver.terms import (
     HardTerm,
     Keep,
     LoadCost,
+    Mixed,
     Must,
+    Near,
     Options,
     OverlapCost,
     PersonAtMost,
     PersonClosed,
     PersonExclusive,
+    PickCost,
+    Present,
     RankCost,
+    RepeatCost,
     Separate,
     ShortCost,
     SkipCost,
     SlotCost,
+    ToldCost,
     TouchCost,
+    TripCost,
     VenueClosed,
     VenueCost,
     VenueExclusive,
@@ -63,6 +70,8 @@ class Static:
         self.capacities: dict[int, Capacity] = {}
         self.distances: list[Distance] = []
         self.separations: list[Separate] = []
+        self.pairs: list[Near] = []
+        self.cores: list[Present] = []
         self.at_most: list[AtMost] = []
         self.person_limits: list[PersonAtMost] = []
         self.alone: list[Alone] = []
@@ -72,13 +81,16 @@ class Static:
         self.overlaps: list[OverlapCost] = []
         self.touches: list[TouchCost] = []
         self.changes: list[ChangeCost] = []
+        self.repeats: list[RepeatCost] = []
+        self.trips: list[TripCost] = []
+        self.avoided: dict[str, tuple[int, Words]] = {}
         self.sessions = [self._blank(index) for index in range(len(problem.sessions))]
         for term in hard_terms(problem):
             self._fold(term)
         for price in cost_terms(problem):
             self._fold_cost(price)
         for session in self.sessions:
-            self._finish(session)
+            finish(self, session)
 
     def _blank(self, index: int) -> SessionFacts:
         session = self.problem.sessions[index]
@@ -98,7 +110,7 @@ class Static:
     def _fold(self, term: HardTerm) -> None:
         match term:
             case Domain():
-                self._restrict(self.sessions[term.session], pack(term.allowed), term.rule)
+                self.restrict(self.sessions[term.session], pack(term.allowed), term.rule)
             case PersonClosed():
                 self.person_busy[term.person] |= pack(term.busy)
             case VenueClosed():
@@ -111,6 +123,9 @@ class Static:
                 people = np.array(term.people, dtype=np.intp)
                 group = GroupFacts(term.group, term.role, term.rule, people, term.low, term.high)
                 self.sessions[term.session].groups.append(group)
+            case Mixed():
+                group = self.sessions[term.session].groups[term.group]
+                group.kinds.append(Kind(frozenset(term.people), term.low, term.high))
             case Keep():
                 session = self.sessions[term.session]
                 session.keep = tuple(sorted({*session.keep, *term.people}))
@@ -123,18 +138,29 @@ class Static:
                 self.capacities[term.resource] = term
                 for index, amount in term.uses:
                     self.sessions[index].uses.append((term.resource, amount))
+            case Must():
+                self.sessions[term.session].mandatory = True
+            case Distance() | Separate() | Near() | AtMost() | PersonAtMost() | Alone() | Present():
+                self._relate(term)
+            case _:
+                assert_never(term)
+
+    def _relate(self, term: Distance | Separate | Near | AtMost | PersonAtMost | Alone | Present) -> None:
+        match term:
             case Distance():
                 self.distances.append(term)
             case Separate():
                 self.separations.append(term)
+            case Near():
+                self.pairs.append(term)
             case AtMost():
                 self.at_most.append(term)
             case PersonAtMost():
                 self.person_limits.append(term)
             case Alone():
                 self.alone.append(term)
-            case Must():
-                self.sessions[term.session].mandatory = True
+            case Present():
+                self.cores.append(term)
             case _:
                 assert_never(term)
 
@@ -155,6 +181,21 @@ class Static:
             case ShortCost():
                 group = self.sessions[term.session].groups[term.group]
                 group.want, group.short_price = term.want, group.short_price + term.price
+            case AvoidCost():
+                if term.price:
+                    nothing = np.zeros_like(self.person_busy)
+                    _, words = self.avoided.setdefault(term.preference, (term.price, nothing))
+                    words[term.person] |= pack(term.avoided)
+            case ToldCost():
+                self._fold_change(term)
+            case PickCost():
+                group = self.sessions[term.session].groups[term.group]
+                dear = term.price * np.isin(group.people, term.people)
+                group.pick_prices = dear + (0 if group.pick_prices is None else group.pick_prices)
+            case RepeatCost():
+                self.repeats.append(term)
+            case TripCost():
+                self.trips.append(term)
             case BalanceCost():
                 self.balances.append(term)
             case LoadCost():
@@ -170,7 +211,16 @@ class Static:
             case _:
                 assert_never(term)
 
-    def _restrict(self, session: SessionFacts, allowed: Words, rule: str) -> None:
+    def _fold_change(self, term: ToldCost) -> None:
+        session = self.sessions[term.session]
+        session.told = term
+        elsewhere = np.full_like(session.slot_costs, term.moved)
+        if term.day in session.days_range and 0 <= term.start < self.slots:
+            elsewhere[term.day - session.days_range.start, term.start] = 0
+        session.slot_costs += elsewhere
+
+    def restrict(self, session: SessionFacts, allowed: Words, rule: str) -> None:
+        """Leave a session only these starts, by a rule."""
         before = int(np.bitwise_count(session.starts).sum())
         session.starts = session.starts & allowed
         session.closed_by[rule] = session.closed_by.get(rule, 0) + before - int(np.bitwise_count(session.starts).sum())
@@ -181,49 +231,13 @@ class Static:
         part = busy[..., days.start : days.stop + session.days - 1]
         return through_days(~blocked_starts(part, session.duration), session.days, len(days))
 
-    def _finish(self, session: SessionFacts) -> None:
-        session.short_costs = np.zeros_like(session.slot_costs)
-        if not len(session.days_range):
-            session.costs = np.zeros_like(session.slot_costs)
-            return
-        people_costs = np.zeros_like(session.slot_costs)
-        for group in session.groups:
-            people_costs += self._group_costs(session, group)
-        for resource, amount in session.uses:
-            capacity = self.capacities[resource]
-            lacking = pack(capacity.free < amount)
-            self._restrict(session, self.free_starts(session, lacking), capacity.rule)
-        session.venue_floor = self._venue_costs(session)
-        allowed = unpack(session.starts, self.slots)
-        session.costs = np.where(allowed, session.slot_costs + people_costs + session.venue_floor, DEAR)
-
-    def _group_costs(self, session: SessionFacts, group: GroupFacts) -> Ints:
-        """Restrict the starts by the group's availability and return what its absences cost at least."""
-        free = unpack(self.free_starts(session, self.person_busy[group.people]), self.slots)
-        present = free.sum(axis=0, dtype=np.int32)
-        self._restrict(session, pack(present >= group.low), group.rule)
-        costs = group.absent_price * (len(group.people) - present)
-        if group.short_price:
-            session.short_costs += (group.short_price * np.maximum(group.want - present, 0)).astype(np.int32)
-        if group.rank_price:
-            costs += group.rank_price * np.argmax(free, axis=0).astype(np.int32)
-        return np.asarray(costs, dtype=np.int32)
-
-    def _venue_costs(self, session: SessionFacts) -> Ints:
-        """Restrict the starts to those with an open venue and return the cheapest one's cost."""
-        if not session.venue_needed:
-            return np.zeros((1, 1), dtype=np.int32)
-        if not session.venues:
-            self._restrict(session, np.zeros_like(session.starts), "venue_fits")
-            return np.zeros((1, 1), dtype=np.int32)
-        venues = np.array(session.venues, dtype=np.intp)
-        free = self.free_starts(session, self.venue_busy[venues])
-        self._restrict(session, np.bitwise_or.reduce(free, axis=0), "venue_is_open")
-        prices = np.array([session.venue_costs.get(venue, 0) for venue in session.venues], dtype=np.int32)
-        if not prices.any():
-            return np.zeros((1, 1), dtype=np.int32)
-        costs: Ints = np.where(unpack(free, self.slots), prices[:, None, None], DEAR).min(axis=0)
-        return np.asarray(np.where(costs == DEAR, 0, costs), dtype=np.int32)
+    def partners(self) -> dict[int, list[Near]]:
+        """Pairs that stay together by either of their sessions."""
+        near: dict[int, list[Near]] = defaultdict(list)
+        for pair in self.pairs:
+            near[pair.first].append(pair)
+            near[pair.second].append(pair)
+        return near
 
     def neighbours(self) -> dict[int, list[Distance]]:
         """Distances by either of their sessions."""

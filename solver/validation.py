@@ -15,8 +15,10 @@ from solver.problem import (
     Programme,
     Quota,
     Role,
+    Series,
     Session,
     Spacing,
+    Trip,
     stage_cycle,
 )
 
@@ -81,7 +83,15 @@ def _places(problem: Problem) -> Iterator[str]:
 
 
 def _people(problem: Problem) -> Iterator[str]:
+    for core in problem.cores:
+        if not core.people or not _distinct(core.people, problem.people):
+            yield f"The core “{core.name}” names nobody, a person who does not exist, or one twice."
+        if any(not 0 <= area < len(problem.travel) for area in core.areas):
+            yield f"The core “{core.name}” names an area that does not exist."
     for person in problem.people:
+        soft = (*person.tentative, *person.observed)
+        if any(not _lies(problem, part.day, part.start, part.end) for part in soft):
+            yield f"“{person.name}” avoids a time outside the horizon's days."
         if any(not _lies(problem, busy.day, busy.start, busy.end) for busy in person.busy):
             yield f"“{person.name}” is busy at a time outside the horizon's days."
         if person.daily < 0 or person.weekly < 0 or person.target < NONE:
@@ -104,6 +114,8 @@ def _session(problem: Problem, session: Session) -> Iterator[str]:
         yield "heads and notice must not be negative"
     if not _inside(session.blocks, problem.blocks) or not _inside(session.preferred_blocks, problem.blocks):
         yield "it names a block that does not exist"
+    if any(not 0 <= start < problem.slots_per_day for start in session.preferred_starts):
+        yield "it would begin at a time outside the day"
     if not _inside(session.blackouts, problem.blackouts):
         yield "it names a blackout that does not exist"
     if any(not 0 <= weekday <= 6 for weekday in session.weekdays):
@@ -145,6 +157,13 @@ def _group(problem: Problem, group: Group) -> Iterator[str]:
         yield "a group names a person who does not exist"
     if len(set(group.people)) != size:
         yield "a group names a person twice"
+    if not _inside(group.experts, problem.people):
+        yield "a group names an expert who does not exist"
+    if (group.mixes or group.experts) and group.role is not Role.POOL:
+        yield "only a pool can have experts and mixes"
+    for mix in group.mixes:
+        if not _inside(mix.people, problem.people) or mix.low < 0 or NONE < mix.high < mix.low or mix.high < NONE:
+            yield f"the mix “{mix.name}” names a person who does not exist, or contradicts itself"
     if group.role is Role.PRESIDER and not size:
         yield "nobody can preside"
     if group.role is Role.QUORUM and not 0 <= group.low <= size:
@@ -154,13 +173,19 @@ def _group(problem: Problem, group: Group) -> Iterator[str]:
 
 
 def _relations(problem: Problem) -> Iterator[str]:
-    sets: list[Spacing | Quota | Duty | Balance | Programme] = []
-    sets += [*problem.spacings, *problem.quotas, *problem.duties, *problem.balances, *problem.programmes]
+    sets: list[Spacing | Quota | Duty | Balance | Series | Trip | Programme] = []
+    sets += [*problem.spacings, *problem.quotas, *problem.duties, *problem.links, *problem.balances]
+    sets += [*problem.peaks, *problem.burdens, *problem.series, *problem.trips, *problem.programmes]
     for item in sets:
-        if not _inside(item.sessions, problem.sessions) or len(set(item.sessions)) != len(item.sessions):
+        if not _distinct(item.sessions, problem.sessions):
             yield f"“{item.name}” names a session that does not exist, or one twice"
-    for duty in problem.duties:
-        if not _inside(duty.people, problem.people) or len(set(duty.people)) != len(duty.people):
+    for series in problem.series:
+        if series.labels and len(series.labels) != len(series.sessions):
+            yield f"“{series.name}” needs one label for each of its sessions."
+        if not _inside(series.last, problem.people):
+            yield f"“{series.name}” names a person who does not exist."
+    for duty in (*problem.duties, *problem.links):
+        if not _distinct(duty.people, problem.people):
             yield f"The duty “{duty.name}” names a person who does not exist, or one twice."
     for programme in problem.programmes:
         items = [problem.sessions[index] for index in programme.sessions if 0 <= index < len(problem.sessions)]
@@ -168,7 +193,9 @@ def _relations(problem: Problem) -> Iterator[str]:
             yield f"The programme “{programme.name}” names a container, or a session of several days."
         if not 0 <= programme.reach < problem.slots_per_day:
             yield f"The programme “{programme.name}” has a reach that is negative, or a day long."
-    pairs = [(lag.before, lag.after) for lag in problem.lags] + [(item.first, item.second) for item in problem.apart]
+    pairs = [(lag.before, lag.after) for lag in problem.lags]
+    pairs += [(item.first, item.second) for item in problem.apart]
+    pairs += [(item.first, item.second) for item in problem.together]
     for before, after in pairs:
         if not _inside((before, after), problem.sessions) or before == after:
             yield "A lag or separation needs two different sessions that exist."
@@ -184,14 +211,17 @@ def _relations(problem: Problem) -> Iterator[str]:
 
 
 def _published(problem: Problem) -> Iterator[str]:
-    order = [assignment.session for assignment in problem.published]
-    if not _inside(order, problem.sessions) or order != sorted(set(order)):
-        yield "Published assignments must be sorted by session and name sessions that exist."
-        return
-    for assignment in problem.published:
-        groups = problem.sessions[assignment.session].groups
-        if any(not 0 <= g < len(groups) or person not in groups[g].people for g, person in assignment.people):
-            yield f"What is published of “{problem.sessions[assignment.session].name}” names somebody of no group."
+    for name, assignments in (("published", problem.published), ("told", problem.told)):
+        order = [assignment.session for assignment in assignments]
+        if not _inside(order, problem.sessions) or order != sorted(set(order)):
+            yield f"Assignments in “{name}” must be sorted by session and name sessions that exist."
+            return
+        for assignment in assignments:
+            groups = problem.sessions[assignment.session].groups
+            if any(not 0 <= g < len(groups) or person not in groups[g].people for g, person in assignment.people):
+                yield f"What is {name} of “{problem.sessions[assignment.session].name}” names somebody of no group."
+    if not {assignment.session for assignment in problem.told} >= set(problem.provisional):
+        yield "Only what was told can be provisional."
 
 
 def _lies(problem: Problem, day: int, start: int, end: int) -> bool:
@@ -200,3 +230,8 @@ def _lies(problem: Problem, day: int, start: int, end: int) -> bool:
 
 def _inside(indices: Iterable[int], items: tuple[object, ...]) -> bool:
     return all(0 <= index < len(items) for index in indices)
+
+
+def _distinct(indices: tuple[int, ...], items: tuple[object, ...]) -> bool:
+    """Whether these are numbers of items, none of them twice."""
+    return _inside(indices, items) and len(set(indices)) == len(indices)

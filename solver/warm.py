@@ -3,6 +3,7 @@
 import numpy as np
 
 from solver.greedy import fill, order_of
+from solver.people import is_mixed
 from solver.problem import NONE, Assignment
 from solver.schedule import Schedule
 from solver.state import Placement, State
@@ -43,6 +44,8 @@ def is_legal(state: State, assignment: Assignment) -> bool:
         return False
     people = np.array(sorted(assignment.attends), dtype=np.intp)
     placement = Placement(assignment.day, assignment.start, assignment.venue)
+    if not is_mixed(session, assignment.people) or state.deserted(session, placement, assignment.attends):
+        return False
     starts = state.open_starts(session, state.area_of(assignment.venue), people)[offset]
     if assignment.venue != NONE:
         starts &= state.open_venues(session)[session.venues.index(assignment.venue), offset]

@@ -33,6 +33,7 @@ class GroupKind(StrEnum):
     PARTY_GROUP = "party_group"
     DEMOCRATIC_PARTY = "democratic_party"
     BATCH = "batch"
+    CORE = "core"
 
 
 class MembershipRole(StrEnum):
@@ -75,6 +76,8 @@ class Committee(Fact):
     blocks: tuple[DayBlock, ...] = Field(min_length=1, max_length=8)
     sessions_per_day: Annotated[int, Field(ge=0, le=50)] = 2
     sessions_per_week: Annotated[int, Field(ge=0, le=200)] = 0
+    usual_per_week: Annotated[int, Field(ge=0, le=1000)] = 0
+    """More sessions in one week cost (week_peaks); 0, any number."""
     weights: dict[Key, WeightValue] = Field(default_factory=dict, max_length=100)
     """Weight per preference; preferences that are not named keep their default."""
     approvals: Annotated[int, Field(ge=0, le=5)] = 0
@@ -89,6 +92,10 @@ class Area(Fact):
     key: Key
     name: Name
     name_en: Name | None = None
+    sessions_per_week: Annotated[int, Field(ge=0, le=200)] = 0
+    """At most so many sessions of the area in one week; 0, any number."""
+    usual_per_week: Annotated[int, Field(ge=0, le=200)] = 0
+    """More sessions of the area in one week cost (burdens); 0, any number."""
 
 
 class TravelTime(Fact):
@@ -106,7 +113,10 @@ class TravelTime(Fact):
 
 
 class Group(Fact):
-    """A sector, special committee, town liaison, chair meeting, …; ``area`` for towns."""
+    """A sector, special committee, town liaison, chair meeting, …; ``area`` for towns.
+
+    Of a ``core`` somebody always stays in its area: they are never all away at once.
+    """
 
     key: Key
     kind: GroupKind
@@ -167,6 +177,8 @@ class Link(Fact):
 
     member: Key
     group: Key
+    sessions_per_year: Annotated[int, Field(ge=0, le=366)] = 0
+    """In how many sessions of the group's area a year the member should take part."""
 
 
 class Officers(Fact):
@@ -186,6 +198,8 @@ class Department(Fact):
     name_en: Name | None = None
     officers: tuple[Officers, ...] = Field(min_length=1, max_length=10)
     sessions_per_week: Annotated[int, Field(ge=0, le=200)] = 0
+    usual_per_week: Annotated[int, Field(ge=0, le=200)] = 0
+    """More sessions in one week cost (burdens); 0, any number."""
 
 
 class Duty(Fact):

@@ -23,6 +23,7 @@ class CommitteeRow(Named, Base):
         CheckConstraint("grain_minutes IN (15, 30, 60)", name="grain_is_known"),
         between("sessions_per_day", 0, 50),
         between("sessions_per_week", 0, 200),
+        between("usual_per_week", 0, 1000),
         between("approvals", 0, 5),
     )
 
@@ -35,6 +36,7 @@ class CommitteeRow(Named, Base):
     blocks: Mapped[list[Any]]
     sessions_per_day: Mapped[int] = mapped_column(Small)
     sessions_per_week: Mapped[int] = mapped_column(Small)
+    usual_per_week: Mapped[int] = mapped_column(Small, default=0)
     weights: Mapped[dict[str, Any]]
     approvals: Mapped[int] = mapped_column(Small, default=0)
     warn_rules: Mapped[list[str]] = mapped_column(Keys, default=list)
@@ -51,11 +53,13 @@ class AreaRow(Named, FactRow):
     """A part of the county."""
 
     __tablename__ = "areas"
-    __table_args__ = keyed()
+    __table_args__ = (*keyed(), between("sessions_per_week", 0, 200), between("usual_per_week", 0, 200))
 
     key: Mapped[str]
     name: Mapped[str]
     name_en: Mapped[str | None]
+    sessions_per_week: Mapped[int] = mapped_column(Small, default=0)
+    usual_per_week: Mapped[int] = mapped_column(Small, default=0)
 
 
 class TravelTimeRow(FactRow):
@@ -79,13 +83,14 @@ class DepartmentRow(Named, FactRow):
     """A department and the officers it can send."""
 
     __tablename__ = "departments"
-    __table_args__ = (*keyed(), between("sessions_per_week", 0, 200))
+    __table_args__ = (*keyed(), between("sessions_per_week", 0, 200), between("usual_per_week", 0, 200))
 
     key: Mapped[str]
     name: Mapped[str]
     name_en: Mapped[str | None]
     officers: Mapped[list[Any]]
     sessions_per_week: Mapped[int] = mapped_column(Small)
+    usual_per_week: Mapped[int] = mapped_column(Small, default=0)
 
 
 class DutyRow(Named, FactRow):
@@ -195,10 +200,12 @@ class LinkRow(FactRow):
         Index(None, "committee_id", "group_key"),
         refers("member_key", "members"),
         refers("group_key", "groups"),
+        between("sessions_per_year", 0, 366),
     )
 
     member: Mapped[str] = mapped_column("member_key")
     group: Mapped[str] = mapped_column("group_key")
+    sessions_per_year: Mapped[int] = mapped_column(Small, default=0)
 
 
 class WeightProfileRow(Named, FactRow):

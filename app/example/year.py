@@ -18,14 +18,16 @@ from app.example.members import make_people
 from app.example.names import TOWNS
 from app.example.places import STATIONS, make_areas, make_travel_times, make_venues
 from app.example.plenary import make_plenary
+from app.example.practice import practised
 from app.example.proposals import make_proposals
 from app.example.seasons import Season
 from app.example.study import make_lectures, make_study, make_training
 from app.example.supervision import make_briefings, make_reviews, make_visits
 from app.problems.bundle import Blackout, Bundle, Committee, DayBlock, Order, Session, Topic
 
-Scale = Literal["quarter", "year", "tight", "core"]
-"""``core`` is a year of what the report itself numbers, and a few field visits, without the plenary."""
+Scale = Literal["quarter", "year", "tight", "core", "practice"]
+"""``core`` is a year of what the report itself numbers, and a few field visits, without the plenary;
+``practice`` is a year with all ordinary meetings and habits."""
 
 
 def example_bundle(*, scale: Scale = "year", seed: int = 1) -> Bundle:
@@ -38,7 +40,7 @@ def example_bundle(*, scale: Scale = "year", seed: int = 1) -> Bundle:
     departments = make_departments(figures.stream(seed, "departments"))
     sessions, topics, orders = _programme(county, scale)
     density = TIGHT if scale == "tight" else USUAL
-    return Bundle(
+    bundle = Bundle(
         committee=make_committee(),
         first_day=figures.FIRST_DAY,
         last_day=last_day,
@@ -63,6 +65,7 @@ def example_bundle(*, scale: Scale = "year", seed: int = 1) -> Bundle:
         commitments=make_commitments(),
         season_windows=make_season_windows(),
     )
+    return practised(bundle, county) if scale == "practice" else bundle
 
 
 def make_committee() -> Committee:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.plans.edits import Content, remember
+from app.plans.errors import facts_hold
 from app.plans.facts import current_facts
 from app.plans.judge import Horizon, settled
 from app.plans.marks import given_up, pinned, plan_marks
+from app.plans.next_release import provisional_in
 from app.plans.stating import Frame, published_in, state_problem
 from app.plans.tables import PlanRow, PlanState
 from app.plans.timetable import Drafted, current_release_id, plan_timetable, release_timetable, write_timetable
@@ -20,7 +22,7 @@ from app.problems.translate import Translation
 
 @dataclass(frozen=True)
 class PlanProblem:
-    """A plan in one version as a problem; ``problem.published`` is what it places so far."""
+    """A plan in one version as a problem; ``problem.published`` is what it places so far, ``told`` the release."""
 
     plan_id: int
     version: int
@@ -34,14 +36,17 @@ def read_problem(session: Session, plan_id: int, weights: Mapping[str, int] | No
     plan = session.scalars(select(PlanRow).where(PlanRow.id == plan_id).with_for_update(read=True)).one()
     facts = current_facts(session, plan.committee_id)
     zone = ZoneInfo(facts.bundle.committee.time_zone)
-    published = release_timetable(session, current_release_id(session, plan.committee_id), zone)
+    release = current_release_id(session, plan.committee_id)
+    published = release_timetable(session, release, zone)
     horizon = Horizon(plan.first_day, plan.last_day)
     fixed = settled(facts.bundle, published, horizon)
     mine, marks = plan_timetable(session, plan.id, zone), plan_marks(session, plan.id)
     frame = Frame(horizon, plan.as_of or clock.now(), given_up(marks), tuple(sorted((weights or {}).items())))
-    stated = published_in(
-        state_problem(facts, frame, fixed), [placed for key, placed in mine.items() if key not in fixed]
-    )
+    with facts_hold():
+        stated = state_problem(facts, frame, fixed).telling(
+            [placed for key, placed in published.items() if key not in fixed], provisional_in(session, release)
+        )
+    stated = published_in(stated, [placed for key, placed in mine.items() if key not in fixed])
     formats = tuple(form.key for form in facts.bundle.formats)
     return PlanProblem(plan.id, plan.version, pinned(stated, marks), formats)
 

@@ -44,7 +44,8 @@ def without(group: Group, absent: Collection[int]) -> Group:
     if people == group.people:
         return group
     high = min(group.high, len(people))
-    return replace(group, people=people, want=min(group.want, high), high=high)
+    experts = tuple(person for person in group.experts if person not in absent)
+    return replace(group, people=people, want=min(group.want, high), high=high, experts=experts)
 
 
 def _group(item: facts.AttendanceGroup, people: tuple[int, ...]) -> Group:

@@ -65,7 +65,7 @@ def _numbers(language: Language, violation: Violation, problem: Problem) -> dict
 
 
 def _item(violation: Violation, problem: Problem) -> str:
-    """Name of the blackout, spacing or quota that a violation is about."""
+    """Name of the blackout, spacing, quota, core or mix that a violation is about."""
     match violation.rule, violation.detail, violation.numbers:
         case "session_in_window", "blackout", (blackout,):
             return _name(problem.blackouts, blackout)
@@ -73,6 +73,10 @@ def _item(violation: Violation, problem: Problem) -> str:
             return _name(problem.spacings, spacing)
         case "daily_limit", "quota_week", (_, _, quota):
             return _name(problem.quotas, quota)
+        case "chair_core_present", _, (_, _, core):
+            return _name(problem.cores, core)
+        case "group_mix", _, (_, _, group, mix):
+            return _name(problem.sessions[violation.sessions[0]].groups[group].mixes, mix)
         case _:
             return ""
 

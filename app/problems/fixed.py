@@ -83,11 +83,19 @@ class ClosedDays:
             for mine, other in ((item.first, item.second), (item.second, item.first)):
                 if other in self._bookings:
                     self._keep_apart(mine, self._bookings[other], item.min_days)
+                    if item.max_days is not None:
+                        self._keep_near(mine, self._bookings[other], timedelta(days=item.max_days))
         for booking in self._bookings.values():
             if booking.form.min_spacing_days:
                 for session in self._bundle.sessions:
                     if session.format == booking.session.format:
                         self._keep_apart(session.key, booking, booking.form.min_spacing_days)
+
+    def _keep_near(self, session: str, booking: Booking, distance: timedelta) -> None:
+        """Close the days more than a distance before and after."""
+        begins, length = booking.placed.day, timedelta(days=self._lengths[session])
+        self._add(session, booking, self._first, begins - distance - ONE_DAY)
+        self._add(session, booking, begins + distance + length, self._last)
 
     def _keep_apart(self, session: str, booking: Booking, min_days: int) -> None:
         """Close the days less than a distance before and after; a longer session only by its first day."""

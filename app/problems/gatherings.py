@@ -14,7 +14,8 @@ from solver.problem import NONE, DayKind, InvalidProblem, Need, Pin, Session
 def attendance_of(scope: Scope, chosen: Chosen) -> Attendance:
     """Who takes part, by the memberships of the target's day, or the window's first."""
     session, form = chosen.session, chosen.form
-    attendance = make_attendance(session, scope.memberships, session.target or session.first)
+    day = session.target or session.first
+    attendance = scope.kinds.told(session, make_attendance(session, scope.memberships, day), day)
     if form.container or not scope.step_free.needing(session):
         return attendance
     candidates = (scope.bundle.venues[number].key for number in scope.places.candidates(session, form))
@@ -34,6 +35,7 @@ def make_session(scope: Scope, chosen: Chosen, attendance: Attendance) -> Sessio
         last=chosen.window.last,
         blocks=_blocks(scope, form, form.blocks),
         preferred_blocks=_blocks(scope, form, form.preferred_blocks),
+        preferred_starts=_usual_starts(scope, form),
         day_kinds=tuple(DayKind(kind) for kind in form.day_kinds),
         weekdays=tuple(weekday - 1 for weekday in form.weekdays),
         blackouts=scope.blackouts.of(session, scope.closed.of.get(session.key, ())),
@@ -50,7 +52,7 @@ def make_session(scope: Scope, chosen: Chosen, attendance: Attendance) -> Sessio
         container=form.container,
         parent=NONE if session.parent is None else scope.numbers.get(session.parent, NONE),
         pin=_pin(scope, chosen, attendance),
-        avoid=scope.avoided.of(session, chosen.window, attendance.groups),
+        avoid=scope.avoided.of(session, chosen.window),
     )
 
 
@@ -76,6 +78,12 @@ def _blocks(scope: Scope, form: facts.Format, keys: tuple[str, ...]) -> tuple[in
         if key not in known:
             raise InvalidProblem(f"The format “{form.name}” names the part of the day “{key}”: there is none.")
     return tuple(sorted({known[key] for key in keys}))
+
+
+def _usual_starts(scope: Scope, form: facts.Format) -> tuple[int, ...]:
+    """The slot in which the usual start lies, if the day has it."""
+    slot = NONE if form.preferred_start is None else scope.grid.slot_before(form.preferred_start)
+    return (slot,) if 0 <= slot < scope.grid.slots_per_day else ()
 
 
 def _pin(scope: Scope, chosen: Chosen, attendance: Attendance) -> Pin | None:

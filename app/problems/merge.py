@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, TypeVar
 
-from solver.problem import Balance, Duty, InvalidProblem, Problem, Quota, Session, Spacing
+from solver.problem import Balance, Duty, Group, InvalidProblem, Problem, Quota, Series, Session, Spacing, Trip
 
-S = TypeVar("S", Spacing, Quota, Balance, Duty)
+S = TypeVar("S", Spacing, Quota, Balance, Duty, Series, Trip)
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,46 @@ def _relations(pairs: list[tuple[Problem, Offsets]]) -> dict[str, Any]:
         ),
         "spacings": tuple(_shifted(item, by) for problem, by in pairs for item in problem.spacings),
         "quotas": tuple(_shifted(item, by) for problem, by in pairs for item in problem.quotas),
-        "balances": tuple(_shifted(item, by) for problem, by in pairs for item in problem.balances),
-        "duties": tuple(
-            replace(_shifted(item, by), people=_shift(item.people, by.people))
+        "together": tuple(
+            replace(item, first=item.first + by.sessions, second=item.second + by.sessions)
             for problem, by in pairs
-            for item in problem.duties
+            for item in problem.together
+        ),
+        "balances": tuple(_shifted(item, by) for problem, by in pairs for item in problem.balances),
+        "peaks": tuple(_shifted(item, by) for problem, by in pairs for item in problem.peaks),
+        "burdens": tuple(_shifted(item, by) for problem, by in pairs for item in problem.burdens),
+        "trips": tuple(_shifted(item, by) for problem, by in pairs for item in problem.trips),
+    } | _relations_to_people(pairs)
+
+
+def _relations_to_people(pairs: list[tuple[Problem, Offsets]]) -> dict[str, Any]:
+    return {
+        "duties": tuple(_owed(item, by) for problem, by in pairs for item in problem.duties),
+        "links": tuple(_owed(item, by) for problem, by in pairs for item in problem.links),
+        "series": tuple(
+            replace(_shifted(item, by), last=_shift(item.last, by.people))
+            for problem, by in pairs
+            for item in problem.series
+        ),
+        "cores": tuple(
+            replace(item, people=_shift(item.people, by.people), areas=_shift(item.areas, by.areas))
+            for problem, by in pairs
+            for item in problem.cores
         ),
     }
+
+
+def _owed(duty: Duty, by: Offsets) -> Duty:
+    return replace(_shifted(duty, by), people=_shift(duty.people, by.people))
+
+
+def _group(group: Group, by: Offsets) -> Group:
+    return replace(
+        group,
+        people=_shift(group.people, by.people),
+        experts=_shift(group.experts, by.people),
+        mixes=tuple(replace(mix, people=_shift(mix.people, by.people)) for mix in group.mixes),
+    )
 
 
 def _moved(session: Session, by: Offsets) -> Session:
@@ -93,7 +126,7 @@ def _moved(session: Session, by: Offsets) -> Session:
         session,
         blackouts=_shift(session.blackouts, by.blackouts),
         venues=_shift(session.venues, by.venues),
-        groups=tuple(replace(group, people=_shift(group.people, by.people)) for group in session.groups),
+        groups=tuple(_group(group, by) for group in session.groups),
         needs=tuple(replace(need, resource=need.resource + by.resources) for need in session.needs),
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from app.problems.bundle import Duty as DutyFact
 from app.problems.placed import duties_of
 from app.problems.scope import Scope
-from solver.problem import NONE, Apart, Balance, DayKind, Duty, Lag, Spacing
+from solver.problem import NONE, Apart, Balance, DayKind, Duty, Lag, Spacing, Together
 
 
 def make_lags(scope: Scope) -> Iterator[Lag]:
@@ -20,8 +20,15 @@ def make_lags(scope: Scope) -> Iterator[Lag]:
 def make_apart(scope: Scope) -> Iterator[Apart]:
     """Pairs that keep apart."""
     for item in scope.bundle.separations:
-        if item.first in scope.numbers and item.second in scope.numbers:
+        if item.min_days and item.first in scope.numbers and item.second in scope.numbers:
             yield Apart(scope.numbers[item.first], scope.numbers[item.second], item.min_days)
+
+
+def make_together(scope: Scope) -> Iterator[Together]:
+    """Pairs that stay together."""
+    for item in scope.bundle.separations:
+        if item.max_days is not None and item.first in scope.numbers and item.second in scope.numbers:
+            yield Together(scope.numbers[item.first], scope.numbers[item.second], item.max_days)
 
 
 def make_spacings(scope: Scope) -> Iterator[Spacing]:

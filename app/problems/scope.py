@@ -14,13 +14,14 @@ from app.problems.chains import Edge, edges
 from app.problems.fixed import ClosedDays, bookings_as_takings
 from app.problems.grid import Grid, make_blocks
 from app.problems.holds import asked_officers, held_bookings, open_enquiries
+from app.problems.kinds import Kinds
 from app.problems.membership import Memberships
 from app.problems.people import Diaries
 from app.problems.placed import Booking, Placed
 from app.problems.places import Places
 from app.problems.resources import Officers
 from app.problems.states import is_gone, is_placed
-from app.problems.taken import Taking, firm_takings, soft_takings
+from app.problems.taken import Taking, firm_takings, observed_takings, tentative_takings
 from app.problems.windows import Blackouts, Window, window_of
 from app.problems.working_days import WorkingDays
 from solver.problem import Block, InvalidProblem
@@ -142,7 +143,9 @@ class Scope:
     @cached_property
     def diaries(self) -> Diaries:
         """Members' busy time."""
-        return Diaries(self.bundle, self.grid, self._taken[BusyOwner.MEMBER])
+        tentative = tentative_takings(self.bundle, self.grid, self.memberships)
+        times = (self._taken[BusyOwner.MEMBER], tentative, observed_takings(self.bundle, self.grid))
+        return Diaries(self.bundle, self.grid, *times)
 
     @cached_property
     def step_free(self) -> StepFree:
@@ -152,7 +155,12 @@ class Scope:
     @cached_property
     def avoided(self) -> Avoided:
         """Time that sessions rather keep clear of."""
-        return Avoided(self.bundle, self.grid, self.memberships, soft_takings(self.bundle, self.grid, self.memberships))
+        return Avoided(self.bundle, self.grid)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Who knows what, and who is of which kind."""
+        return Kinds(self.bundle, self.memberships)
 
     @cached_property
     def sign_ups(self) -> dict[str, list[str]]:

@@ -33,10 +33,14 @@ def firm_takings(bundle: facts.Bundle, grid: Grid, memberships: Memberships) -> 
     yield from _limited(bundle, grid, facts.LimitKind.UNAVAILABLE)
 
 
-def soft_takings(bundle: facts.Bundle, grid: Grid, memberships: Memberships) -> Iterator[Taking]:
-    """What is rather kept free: tentative time and commitments, and what members observe."""
+def tentative_takings(bundle: facts.Bundle, grid: Grid, memberships: Memberships) -> Iterator[Taking]:
+    """What may still be taken by something else."""
     yield from _busy(bundle, grid, (facts.BusyKind.TENTATIVE,))
     yield from _committed(bundle, grid, memberships, facts.Firmness.TENTATIVE)
+
+
+def observed_takings(bundle: facts.Bundle, grid: Grid) -> Iterator[Taking]:
+    """What members observe, as they declare it themselves."""
     yield from _limited(bundle, grid, facts.LimitKind.OBSERVANCE)
 
 

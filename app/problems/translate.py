@@ -1,6 +1,6 @@
 """Facts become a problem: the only place where datetimes become slots."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import partial
@@ -11,8 +11,9 @@ from app.problems.attendance import Attendance
 from app.problems.fairness import fair_targets
 from app.problems.gatherings import attendance_of, make_session
 from app.problems.grid import Grid, make_grid
+from app.problems.habits import make_burdens, make_cores, make_links, make_peaks, make_quotas, make_series, make_trips
 from app.problems.placed import Placed
-from app.problems.relations import make_apart, make_balances, make_duties, make_lags, make_spacings
+from app.problems.relations import make_apart, make_balances, make_duties, make_lags, make_spacings, make_together
 from app.problems.scope import Scope, make_bookings
 from app.problems.working_days import WorkingDays, provisional_years
 from solver.problem import NONE, Assignment, InvalidProblem, Problem, Weights
@@ -40,6 +41,12 @@ class Translation:
     def publishing(self, published: Iterable[Placed]) -> "Translation":
         """The same problem, with this as what is published."""
         return replace(self, problem=replace(self.problem, published=self.assign(published)))
+
+    def telling(self, told: Iterable[Placed], provisional: Collection[str] = ()) -> "Translation":
+        """The same problem, with this as what people expect, of some sessions only for orientation."""
+        assignments = self.assign(told)
+        soft = tuple(item.session for item in assignments if self.sessions[item.session] in provisional)
+        return replace(self, problem=replace(self.problem, told=assignments, provisional=soft))
 
     def start(self, assignment: Assignment) -> datetime:
         """Moment at which an assignment begins."""
@@ -133,8 +140,16 @@ def _state(scope: Scope, attendance: Sequence[Attendance], made_on: date) -> Pro
         lags=tuple(make_lags(scope)),
         spacings=tuple(make_spacings(scope)),
         apart=tuple(make_apart(scope)),
+        together=tuple(make_together(scope)),
+        cores=tuple(make_cores(scope)),
+        quotas=tuple(make_quotas(scope)),
         duties=tuple(make_duties(scope)),
+        links=tuple(make_links(scope)),
         balances=tuple(make_balances(scope, kinds)),
+        peaks=tuple(make_peaks(scope)),
+        burdens=tuple(make_burdens(scope)),
+        series=tuple(make_series(scope)),
+        trips=tuple(make_trips(scope)),
         as_of=grid.day(made_on),
         working_before=max(scope.days.count(made_on, grid.first_day), 0),
     )
@@ -156,7 +171,7 @@ def _weights(*layers: Mapping[str, int]) -> Weights:
 
 
 def _assignments(scope: Scope, attendance: Sequence[Attendance], published: Iterable[Placed]) -> tuple[Assignment, ...]:
-    """What is published of this problem's sessions; of other sessions nothing is kept."""
+    """What is said of this problem's sessions; of other sessions nothing is kept."""
     known = (placed for placed in published if placed.session in scope.numbers)
     found = [_assignment(scope, attendance[scope.numbers[placed.session]], placed) for placed in known]
     return tuple(sorted(found, key=lambda assignment: assignment.session))

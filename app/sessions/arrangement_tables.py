@@ -174,9 +174,12 @@ class SeparationRow(FactRow):
         listed(),
         refers("first_key", "sessions"),
         refers("second_key", "sessions"),
-        between("min_days", 1, 400),
+        between("min_days", 0, 400),
+        between("max_days", 0, 400),
+        in_order("min_days", "max_days"),
     )
 
     first: Mapped[str] = mapped_column("first_key")
     second: Mapped[str] = mapped_column("second_key")
     min_days: Mapped[int] = mapped_column(Small)
+    max_days: Mapped[int | None] = mapped_column(Small)

@@ -4,7 +4,9 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from app.committees.schemas import GroupKind
 from app.facts import Count, Day, Fact, Keys, LocalTime, Stored, Weekday, ordered_pair
 from app.text import Key, Name, Text
 
@@ -65,6 +67,8 @@ class Format(Fact):
     days: Annotated[int, Field(ge=1, le=31)] = 1
     blocks: Keys = Field(min_length=1, max_length=8)
     preferred_blocks: Keys = ()
+    preferred_start: LocalTime | None = None
+    """The usual start; another one costs."""
     weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = (1, 2, 3, 4, 5, 6, 7)
     day_kinds: Annotated[tuple[Literal["working", "rest", "holiday"], ...], Field(min_length=1, max_length=3)] = (
         "working",
@@ -74,6 +78,10 @@ class Format(Fact):
     per_month: Annotated[int, Field(ge=0, le=1000)] = 0
     month_balance: bool = False
     """Spread the sessions of this format evenly over the months."""
+    rotates: bool = False
+    """Two sessions in a row, of one area, should not pick the same people nor the same sector (rotation)."""
+    shares_trips: bool = False
+    """The office drives there: sessions of one area in one week should share their half days (same_trip)."""
     mandatory: bool = False
     priority: Annotated[int, Field(ge=1, le=9)] = 3
     venue_kinds: Keys = ()
@@ -90,6 +98,26 @@ class Format(Fact):
     """A plenary: closes its days to all but its own sub-sessions and books nothing itself."""
 
 
+class Mix(Fact):
+    """Of a pool's picks at least and at most so many belong to the groups together, or to each group of a kind."""
+
+    groups: Annotated[tuple[Key, ...], Field(max_length=100)] = ()
+    """Left out, everybody of the pool."""
+    each: GroupKind | None = None
+    """Instead of named groups: the bound holds for each group of this kind by itself."""
+    party_member: bool | None = None
+    """Only those inside, or outside, the Party count."""
+    at_least: Count = 0
+    at_most: Count | None = None
+
+    @model_validator(mode="after")
+    def in_order(self) -> "Mix":  # noqa: N804 -- an "after" validator is a plain method
+        """The most is not below the least."""
+        if self.at_most is not None and self.at_most < self.at_least:
+            raise PydanticCustomError("mix_in_order", "must not ask for more than it allows")
+        return self
+
+
 class AttendanceGroup(Fact):
     """Who takes part in one way: named members, members of groups, both together; departments for that role."""
 
@@ -104,6 +132,10 @@ class AttendanceGroup(Fact):
     low: Count | None = None
     want: Count | None = None
     high: Count | None = None
+    expertise: Annotated[tuple[Key, ...], Field(max_length=50)] = ()
+    """Who is picked should have one of these (expertise_match)."""
+    mixes: Annotated[tuple[Mix, ...], Field(max_length=20)] = ()
+    """How many of a kind are picked (group_mix)."""
     reply_by: Day | None = None
     """Departments name their officers by this date, on a return slip."""
 
@@ -189,17 +221,25 @@ class Order(Fact):
 
 
 class Separation(Fact):
-    """Two sessions are kept apart by at least so many days."""
+    """Two sessions are kept apart by at least so many days, or together within at most so many."""
 
     first: Key
     second: Key
-    min_days: Annotated[int, Field(ge=1, le=400)] = 1
+    min_days: Annotated[int, Field(ge=0, le=400)] = 1
+    max_days: Annotated[int, Field(ge=0, le=400)] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def lesser_first(cls, values: Any) -> Any:
         """Both ways round are one: the lesser key comes first."""
         return ordered_pair(values, "first", "second")
+
+    @model_validator(mode="after")
+    def in_order(self) -> "Separation":  # noqa: N804 -- an "after" validator is a plain method
+        """The longest distance is not below the shortest."""
+        if self.max_days is not None and self.max_days < self.min_days:
+            raise PydanticCustomError("days_in_order", "must not be nearer than its shortest distance")
+        return self
 
 
 class StoredFormat(Format, Stored):

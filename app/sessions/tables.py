@@ -53,12 +53,15 @@ class FormatRow(Named, FactRow):
     days: Mapped[int] = mapped_column(Small)
     blocks: Mapped[list[str]] = mapped_column(Keys)
     preferred_blocks: Mapped[list[str]] = mapped_column(Keys)
+    preferred_start: Mapped[time | None]
     weekdays: Mapped[list[int]] = mapped_column(Numbers)
     day_kinds: Mapped[list[str]] = mapped_column(Keys)
     notice_working_days: Mapped[int] = mapped_column(Small)
     min_spacing_days: Mapped[int] = mapped_column(Small)
     per_month: Mapped[int] = mapped_column(Small)
     month_balance: Mapped[bool]
+    rotates: Mapped[bool] = mapped_column(default=False)
+    shares_trips: Mapped[bool] = mapped_column(default=False)
     mandatory: Mapped[bool]
     priority: Mapped[int] = mapped_column(Small)
     venue_kinds: Mapped[list[str]] = mapped_column(Keys)
@@ -231,6 +234,8 @@ class AttendanceGroupRow(Committed):
     low: Mapped[int | None] = mapped_column(Number)
     want: Mapped[int | None] = mapped_column(Number)
     high: Mapped[int | None] = mapped_column(Number)
+    expertise: Mapped[list[str]] = mapped_column(Keys, default=list)
+    mixes: Mapped[list[Any]] = mapped_column(default=list)
     reply_by: Mapped[date | None]
 
     named: Mapped[list["AttendanceNameRow"]] = relationship(

@@ -7,13 +7,15 @@ the tests trust this package and nothing else. It imports only ``solver.problem`
 from collections.abc import Callable, Iterator
 
 from solver.checker.attendance import (
+    find_group_mix,
     find_pool_is_filled,
     find_presider_is_present,
     find_quorum_is_met,
     find_required_is_present,
 )
+from solver.checker.core import find_chair_core_present
 from solver.checker.limits import find_daily_limit
-from solver.checker.order import find_kept_apart, find_same_format_spaced, find_stages_in_order
+from solver.checker.order import find_kept_apart, find_kept_together, find_same_format_spaced, find_stages_in_order
 from solver.checker.people import find_person_attends_one_session, find_person_is_available
 from solver.checker.plenary import find_plenary_alone
 from solver.checker.resources import find_capacity_suffices, find_department_has_officers
@@ -37,6 +39,7 @@ FINDERS: dict[str, Finder] = {
     "stages_in_order": find_stages_in_order,
     "same_format_spaced": find_same_format_spaced,
     "kept_apart": find_kept_apart,
+    "kept_together": find_kept_together,
     "venue_fits": find_venue_fits,
     "venue_is_open": find_venue_is_open,
     "venue_hosts_one_session": find_venue_hosts_one_session,
@@ -44,8 +47,10 @@ FINDERS: dict[str, Finder] = {
     "presider_is_present": find_presider_is_present,
     "quorum_is_met": find_quorum_is_met,
     "pool_is_filled": find_pool_is_filled,
+    "group_mix": find_group_mix,
     "person_is_available": find_person_is_available,
     "person_attends_one_session": find_person_attends_one_session,
+    "chair_core_present": find_chair_core_present,
     "daily_limit": find_daily_limit,
     "department_has_officers": find_department_has_officers,
     "capacity_suffices": find_capacity_suffices,

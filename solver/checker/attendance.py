@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from solver.checker.view import Placed, View
 from solver.checker.violation import Violation
-from solver.problem import Group, Role
+from solver.problem import NONE, Group, Role
 
 
 def find_required_is_present(view: View) -> Iterator[Violation]:
@@ -44,6 +44,20 @@ def find_pool_is_filled(view: View) -> Iterator[Violation]:
             yield Violation("pool_is_filled", (placed.index,), numbers=(picks, group.low, number), detail="few")
         if picks > group.high:
             yield Violation("pool_is_filled", (placed.index,), numbers=(picks, group.high, number), detail="many")
+
+
+def find_group_mix(view: View) -> Iterator[Violation]:
+    """Yield pools with too few or too many picks of a kind.
+
+    Details: ``few``, ``many``; numbers: picks of the kind, bound, group, mix.
+    """
+    for placed, number, group, present in _groups(view, Role.POOL):
+        for index, mix in enumerate(group.mixes):
+            picks = len(set(present) & set(mix.people))
+            if picks < mix.low:
+                yield Violation("group_mix", (placed.index,), numbers=(picks, mix.low, number, index), detail="few")
+            if mix.high != NONE and picks > mix.high:
+                yield Violation("group_mix", (placed.index,), numbers=(picks, mix.high, number, index), detail="many")
 
 
 def _groups(view: View, role: Role) -> Iterator[tuple[Placed, int, Group, list[int]]]:

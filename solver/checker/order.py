@@ -63,6 +63,18 @@ def find_kept_apart(view: View) -> Iterator[Violation]:
             yield Violation("kept_apart", pair, numbers=(distance, apart.min_days, index))
 
 
+def find_kept_together(view: View) -> Iterator[Violation]:
+    """Yield two sessions that begin too far from each other; numbers: days between, most, pair."""
+    for index, pair in enumerate(view.problem.together):
+        first, second = view.placed.get(pair.first), view.placed.get(pair.second)
+        if first is None or second is None:
+            continue
+        distance = abs(first.assignment.day - second.assignment.day)
+        if distance > pair.max_days:
+            which = tuple(sorted((pair.first, pair.second)))
+            yield Violation("kept_together", which, numbers=(distance, pair.max_days, index))
+
+
 def grouped(placed: list[tuple[int, int]], periods: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
     """Return sorted sessions of ``(day, session)`` pairs by the first day in the horizon of their period."""
     found: dict[int, list[int]] = {}

@@ -96,7 +96,7 @@ def _own(state: State, session: SessionFacts, kinds: int, dense: tuple[int, ...]
         words[:, NONE] = state.open_starts(session, state.areas - 1, required)
     words[~_open_days(state, session, dense)] = 0
     own = session.costs - session.venue_floor + state.ledger.nearness.least_costs(session)
-    own = own + state.ledger.balance_costs(session, days)[:, None]
+    own = own + state.ledger.crowding_costs(session, days)
     anywhere = unpack(np.bitwise_or.reduce(words, axis=1), slots)
     day, start = np.nonzero(anywhere)
     costs = np.where(anywhere, own, 0).astype(np.int64).ravel()

@@ -5,7 +5,6 @@ import numpy as np
 from solver.bits import unpack
 from solver.static import Static
 from solver.terms import OverlapCost
-from solver.timing.capacities import always_there
 
 
 def nearness_bound(static: Static) -> int:
@@ -22,7 +21,7 @@ def nearness_bound(static: Static) -> int:
 
 
 def _of_term(static: Static, term: OverlapCost) -> int:
-    exempt = [always_there(static.sessions[index]) for index in term.exempt]
+    exempt = [static.sessions[index].always_there() for index in term.exempt]
     apart = len(exempt) < 2 or bool(frozenset.intersection(*exempt))
     sessions = [index for index in term.sessions if apart or index not in term.exempt]
     usable = np.zeros((static.problem.n_days, static.slots), dtype=np.bool_)

@@ -8,7 +8,6 @@ from solver.greedy import fill, order_of
 from solver.people import choose_people
 from solver.problem import NONE, Assignment
 from solver.state import Placement, State
-from solver.timing.capacities import always_there
 from solver.warm import is_legal
 
 
@@ -44,7 +43,7 @@ def _wanted_meanwhile(state: State, session: SessionFacts, places: dict[int, Pla
         gap = _way(state, mine.venue, place.venue)
         apart = place.start >= end + gap or mine.start >= place.start + other.duration + gap
         if index != session.index and not apart:
-            found |= always_there(other)
+            found |= other.always_there()
     return frozenset(found)
 
 

@@ -7,22 +7,27 @@ from typing import assert_never
 from solver.exact.hard import period_of
 from solver.exact.nearness import charge_change, charge_overlap, charge_touch
 from solver.exact.post import Literal
+from solver.exact.turns import repeat
 from solver.exact.variables import Variables
 from solver.problem import NONE, Role
 from solver.terms import (
     AbsentCost,
+    AvoidCost,
     BalanceCost,
     ChangeCost,
     CostTerm,
     DutyCost,
     LoadCost,
     OverlapCost,
-    Period,
+    PickCost,
     RankCost,
+    RepeatCost,
     ShortCost,
     SkipCost,
     SlotCost,
+    ToldCost,
     TouchCost,
+    TripCost,
     VenueCost,
     window_days,
 )
@@ -43,8 +48,20 @@ def charge(variables: Variables, term: CostTerm) -> None:
             _rank(variables, term)
         case AbsentCost():
             _absent(variables, term)
+        case AvoidCost():
+            _avoid(variables, term)
         case BalanceCost():
             _balance(variables, term)
+        case TripCost():
+            _trip(variables, term)
+        case ToldCost():
+            _told(variables, term)
+        case PickCost():
+            for (group, person), literal in variables.roles[term.session].items():
+                if group == term.group and person in term.people:
+                    variables.post.price(literal, term.price)
+        case RepeatCost():
+            repeat(variables, term)
         case ShortCost():
             _short(variables, term)
         case LoadCost():
@@ -82,11 +99,48 @@ def _absent(variables: Variables, term: AbsentCost) -> None:
             variables.post.price(variables.attends(term.session, person), -term.price)
 
 
+def _avoid(variables: Variables, term: AvoidCost) -> None:
+    for session, people in enumerate(variables.people):
+        meeting = variables.meets(session, term.avoided) if term.price and term.person in people else []
+        if meeting:
+            paid, attends = variables.post.literal(), variables.attends(session, term.person)
+            variables.post.linear([attends, *meeting, paid], [1] * (len(meeting) + 1) + [-1], high=1)
+            variables.post.price(paid, term.price)
+
+
+def _told(variables: Variables, term: ToldCost) -> None:
+    post, present = variables.post, variables.present[term.session]
+    post.price(present, term.moved + term.replaced * len(term.people))
+    for person in term.people:
+        if person in variables.people[term.session]:
+            post.price(variables.attends(term.session, person), -term.replaced)
+    stays = variables.starts[term.session].get((term.day, term.start))
+    if stays is not None:
+        post.price(stays, -term.moved)
+        elsewhere, same = post.literal(), variables.venues[term.session].get(term.venue)
+        post.clause([~stays, elsewhere, *([] if same is None else [same])])
+        post.price(elsewhere, term.rehoused)
+
+
+def _trip(variables: Variables, term: TripCost) -> None:
+    """In each week every half day that is used costs, but one."""
+    problem, weeks = variables.problem, defaultdict[int, dict[tuple[int, int], list[Literal]]](dict)
+    for session in term.sessions:
+        for (day, start), literal in variables.starts[session].items():
+            half = sum(block.start <= start for block in problem.blocks)
+            weeks[problem.weeks[day]].setdefault((day, half), []).append(literal)
+    for halves in weeks.values():
+        used = [variables.post.any_of(literals) for literals in halves.values()]
+        for literal in used:
+            variables.post.price(literal, term.price)
+        variables.post.price(variables.post.any_of(used), -term.price)
+
+
 def _balance(variables: Variables, term: BalanceCost) -> None:
-    months, found = period_of(variables, Period.MONTH), defaultdict[int, list[Literal]](list)
+    periods, found = period_of(variables, term.period), defaultdict[int, list[Literal]](list)
     for session in term.sessions:
         for day, literal in variables.begins(session).items():
-            found[months[day]].append(literal)
+            found[periods[day]].append(literal)
     for literals in found.values():
         most = min(len(literals), len(term.sessions))
         if term.price and most > term.limit:

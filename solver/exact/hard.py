@@ -18,12 +18,15 @@ from solver.terms import (
     Domain,
     HardTerm,
     Keep,
+    Mixed,
     Must,
+    Near,
     Options,
     Period,
     PersonAtMost,
     PersonClosed,
     PersonExclusive,
+    Present,
     Separate,
     VenueClosed,
     VenueExclusive,
@@ -44,6 +47,10 @@ def encode(variables: Variables, term: HardTerm, when: Switch) -> None:
             _options(variables, term, when)
         case Attend():
             _attend(variables, term, when)
+        case Mixed():
+            _mixed(variables, term, when)
+        case Present():
+            _present(variables, term, when)
         case Keep():
             _keep(variables, term, when)
         case PersonExclusive():
@@ -56,6 +63,8 @@ def encode(variables: Variables, term: HardTerm, when: Switch) -> None:
             _distance(variables, term, when)
         case Separate():
             _separate(variables, term, when)
+        case Near():
+            _near(variables, term, when)
         case AtMost():
             _at_most(variables, term, when)
         case PersonAtMost():
@@ -104,6 +113,57 @@ def _attend(variables: Variables, term: Attend, when: Switch) -> None:
     variables.post.linear([*roles, present], [*ones, -term.low], low=0, when=when)
     if term.high < len(term.people):
         variables.post.linear([*roles, present], [*ones, -term.high], high=0, when=when)
+
+
+def _mixed(variables: Variables, term: Mixed, when: Switch) -> None:
+    picks = [
+        literal
+        for (group, person), literal in variables.roles[term.session].items()
+        if group == term.group and person in term.people
+    ]
+    present, ones = variables.present[term.session], [1] * len(picks)
+    variables.post.linear([*picks, present], [*ones, -term.low], low=0, when=when)
+    variables.post.linear(picks, ones, high=term.high, when=when)
+
+
+def _present(variables: Variables, term: Present, when: Switch) -> None:
+    """Of each cell at least one of the people who are not busy stays; where all are busy no session takes them."""
+    gone = {person: _away(variables, term, person) for person in term.people}
+    for cell in {cell for cells in gone.values() for cell in cells}:
+        idle = [person for person in term.people if not _is_busy(variables, person, cell)]
+        if idle and all(cell in gone[person] for person in idle):
+            away = [variables.post.literal() for _ in idle]
+            for person, literal in zip(idle, away, strict=True):
+                for going, starts in gone[person][cell]:
+                    weights = [1] * (len(going) + len(starts))
+                    variables.post.linear([*going, *starts, literal], [*weights, -len(going)], high=len(going))
+            variables.post.clause([~literal for literal in away], when)
+
+
+def _away(
+    variables: Variables, term: Present, person: int
+) -> dict[tuple[int, int], list[tuple[list[Literal], list[Literal]]]]:
+    """For each cell the sessions that may take a person away: that they do, and the starts that do so then."""
+    found: dict[tuple[int, int], list[tuple[list[Literal], list[Literal]]]] = defaultdict(list)
+    for session, people in enumerate(variables.people):
+        areas = variables.areas(session).intersection(term.away) if person in people else ()
+        if areas:
+            outside = variables.post.any_of([variables.in_area(session, area) for area in sorted(areas)])
+            for cell, starts in variables.cells(session).items():
+                found[cell].append(([variables.attends(session, person), outside], starts))
+    return found
+
+
+def _is_busy(variables: Variables, person: int, cell: tuple[int, int]) -> bool:
+    busy = variables.problem.people[person].busy
+    return any(part.day == cell[0] and part.start <= cell[1] < part.end for part in busy)
+
+
+def _near(variables: Variables, term: Near, when: Switch) -> None:
+    second = variables.begins(term.second)
+    for day, literal in variables.begins(term.first).items():
+        close = [other for later, other in second.items() if abs(later - day) <= term.max_days]
+        variables.post.clause([~literal, ~variables.present[term.second], *close], when)
 
 
 def _keep(variables: Variables, term: Keep, when: Switch) -> None:

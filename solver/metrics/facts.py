@@ -50,6 +50,11 @@ class Facts:
         self.placed = {assignment.session: assignment for assignment in schedule.assignments}
 
     @cached_property
+    def weeks(self) -> tuple[int, ...]:
+        """For each day of the horizon the first of its calendar week, which may lie before the horizon."""
+        return tuple(day - self.problem.weekday(day) for day in range(self.problem.n_days))
+
+    @cached_property
     def groups(self) -> list[tuple[int, int, Group, Assignment]]:
         """Session, number and facts of every group of a scheduled session."""
         return [

@@ -4,12 +4,21 @@ from collections import Counter
 from collections.abc import Iterator
 
 from solver.metrics.facts import Facts, Match
-from solver.problem import NONE, Role
+from solver.problem import NONE, Assignment, Duty, Interval, Role
 
 
 def coverage(facts: Facts) -> Iterator[Match]:
     """Amount: attendances that a person lacks; numbers: attended, minimum, duty."""
-    for index, duty in enumerate(facts.problem.duties):
+    return _lacking(facts, facts.problem.duties)
+
+
+def linked_presides(facts: Facts) -> Iterator[Match]:
+    """Amount: attendances that somebody linked lacks; numbers: attended, minimum, link."""
+    return _lacking(facts, facts.problem.links)
+
+
+def _lacking(facts: Facts, duties: tuple[Duty, ...]) -> Iterator[Match]:
+    for index, duty in enumerate(duties):
         attended: Counter[int] = Counter()
         for session in duty.sessions:
             if session in facts.placed:
@@ -70,3 +79,59 @@ def substitute_presider(facts: Facts) -> Iterator[Match]:
             for group_number, person in assignment.people:
                 if group_number == number and group.people[0] != person:
                     yield Match((index,), (person,), group.people.index(person), (number,))
+
+
+def tentative_availability(facts: Facts) -> Iterator[Match]:
+    """Amount: people who attend a session in their tentative time."""
+    return _avoiding(facts, {index: person.tentative for index, person in enumerate(facts.problem.people)})
+
+
+def observances(facts: Facts) -> Iterator[Match]:
+    """Amount: people who attend a session in the time they observe."""
+    return _avoiding(facts, {index: person.observed for index, person in enumerate(facts.problem.people)})
+
+
+def _avoiding(facts: Facts, times: dict[int, tuple[Interval, ...]]) -> Iterator[Match]:
+    for index, session, assignment in facts.timed:
+        days, end = range(assignment.day, assignment.day + session.days), assignment.start + session.duration
+        people = tuple(
+            person
+            for person in sorted(assignment.attends)
+            if any(part.day in days and part.start < end and assignment.start < part.end for part in times[person])
+        )
+        if people:
+            yield Match((index,), people, len(people))
+
+
+def expertise_match(facts: Facts) -> Iterator[Match]:
+    """Amount: picks of a pool who are none of its experts, where it has any; numbers: the group."""
+    for index, number, group, assignment in facts.groups:
+        if group.role is Role.POOL and group.experts:
+            picks = {person for group_number, person in assignment.people if group_number == number}
+            others = tuple(sorted(picks - set(group.experts)))
+            if others:
+                yield Match((index,), others, len(others), (number,))
+
+
+def rotation(facts: Facts) -> Iterator[Match]:
+    """Amount: picks that two sessions in a row have in common, and 1 for a common label; numbers: label, series.
+
+    Sessions: the two; of the first of a series only itself, with whoever was picked last before.
+    """
+    for number, series in enumerate(facts.problem.series):
+        labels = dict(zip(series.sessions, series.labels, strict=False))
+        ours = [facts.placed[session] for session in series.sessions if session in facts.placed]
+        ours.sort(key=lambda assignment: (assignment.day, assignment.start, assignment.session))
+        before, label = set(series.last), NONE
+        which: tuple[int, ...] = ()
+        for assignment in ours:
+            picks, mine = _picks(facts, assignment), labels.get(assignment.session, NONE)
+            again, same = tuple(sorted(before & picks)), int(label == mine != NONE)
+            if again or same:
+                yield Match((*which, assignment.session), again, len(again) + same, (same, number))
+            before, label, which = picks, mine, (assignment.session,)
+
+
+def _picks(facts: Facts, assignment: Assignment) -> set[int]:
+    groups = facts.problem.sessions[assignment.session].groups
+    return {person for number, person in assignment.people if groups[number].role is Role.POOL}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from solver.bits import blocked_starts, pack, through_days, unpack
+from solver.preferences.avoided import flags
 from solver.problem import Problem
 from solver.terms import SlotCost, window_days
 
@@ -15,10 +16,7 @@ def avoided_time(problem: Problem) -> Iterator[SlotCost]:
         days = window_days(problem, session)
         if not session.avoid or not len(days):
             continue
-        avoided = np.zeros((problem.n_days, problem.slots_per_day), dtype=np.bool_)
-        for interval in session.avoid:
-            avoided[interval.day, interval.start : interval.end] = True
-        words = pack(avoided)[days.start : days.stop + session.days - 1]
+        words = pack(flags(problem, session.avoid))[days.start : days.stop + session.days - 1]
         clear = through_days(~blocked_starts(words, session.duration), session.days, len(days))
         meets = ~unpack(clear, problem.slots_per_day)
         yield SlotCost("avoided_time", index, meets.astype(np.int32) * np.int32(problem.weights.avoided_time))

@@ -34,13 +34,27 @@ class Blackout:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who attends; ``target`` is the fair number of picks in the horizon (``NONE`` = not scored)."""
+    """Somebody who attends; ``target`` is the fair number of picks in the horizon (``NONE`` = not scored).
+
+    Time in ``tentative`` may still be taken by something else; time in ``observed`` the person would keep free.
+    """
 
     name: str
     busy: tuple[Interval, ...] = ()
     daily: int = 0
     weekly: int = 0
     target: int = NONE
+    tentative: tuple[Interval, ...] = ()
+    observed: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """People who are never all away at once: busy, or at a session in none of the ``areas`` (chair_core_present)."""
+
+    name: str
+    people: tuple[int, ...]
+    areas: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

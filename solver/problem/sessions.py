@@ -7,12 +7,23 @@ from solver.problem.places import Interval, Need
 
 
 @dataclass(frozen=True, slots=True)
+class Mix:
+    """At least ``low`` and at most ``high`` (``NONE`` = any number) of a pool's picks are of ``people`` (group_mix)."""
+
+    name: str
+    people: tuple[int, ...]
+    low: int = 0
+    high: int = NONE
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """An attendance group of a session.
 
     ``low`` is the quorum of a quorum group and the least number of picks of a pool; ``want`` and ``high`` belong to
     pools. The people of a presider group are listed in order of preference. Required, presider and preferred groups
-    leave the three numbers at 0.
+    leave the three numbers at 0. Of a pool's people the ``experts`` are preferred, if there are any; ``mixes`` bound
+    how many of a kind are picked.
     """
 
     role: Role
@@ -20,6 +31,8 @@ class Group:
     low: int = 0
     want: int = 0
     high: int = 0
+    experts: tuple[int, ...] = ()
+    mixes: tuple[Mix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ class Session:
     priority: int = 1
     target: int = NONE
     preferred_blocks: tuple[int, ...] = ()
+    preferred_starts: tuple[int, ...] = ()
     venues: tuple[int, ...] = ()
     venue_costs: tuple[int, ...] = ()
     heads: int = 0
@@ -104,6 +118,15 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Two sessions begin at most ``max_days`` apart (kept_together)."""
+
+    first: int
+    second: int
+    max_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """At most ``per_week`` of ``sessions`` begin in one calendar week (a town's or a department's burden)."""
 
@@ -114,7 +137,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Every one of ``people`` should attend at least ``minimum`` of ``sessions`` (coverage)."""
+    """Every one of ``people`` should attend at least ``minimum`` of ``sessions`` (coverage, linked_presides)."""
 
     name: str
     people: tuple[int, ...]
@@ -138,8 +161,32 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """More than ``limit`` of ``sessions`` beginning in one month costs per session above it (month_balance)."""
+    """More than ``limit`` of ``sessions`` beginning in one period costs per session above it.
+
+    The period is a month for month_balance, a week for week_peaks and burdens.
+    """
 
     name: str
     sessions: tuple[int, ...]
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Sessions of which two in a row should neither pick the same people nor have the same label (rotation).
+
+    ``labels`` gives one per session, or is empty; ``last`` are those picked before the first one.
+    """
+
+    name: str
+    sessions: tuple[int, ...]
+    labels: tuple[int, ...] = ()
+    last: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """Sessions that one car can serve: those of one week should share their half days (same_trip)."""
+
+    name: str
+    sessions: tuple[int, ...]

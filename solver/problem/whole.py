@@ -7,8 +7,20 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import accumulate
 
 from solver.problem.basics import NONE, DayKind
-from solver.problem.places import Blackout, Block, Person, Resource, Venue
-from solver.problem.sessions import Apart, Balance, Duty, Lag, Programme, Quota, Session, Spacing
+from solver.problem.places import Blackout, Block, Core, Person, Resource, Venue
+from solver.problem.sessions import (
+    Apart,
+    Balance,
+    Duty,
+    Lag,
+    Programme,
+    Quota,
+    Series,
+    Session,
+    Spacing,
+    Together,
+    Trip,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +28,27 @@ class Weights:
     """Cost per unit of each preference; 0 turns it off. The defaults keep unscheduled > people > comfort."""
 
     unscheduled: int = 1000
+    stays_close_to_published: int = 1
     coverage: int = 60
     pool_short: int = 20
     substitute_presider: int = 10
+    linked_presides: int = 10
     quorum_absence: int = 4
     preferred_absence: int = 4
+    observances: int = 6
+    tentative_availability: int = 3
+    expertise_match: int = 2
+    rotation: int = 2
     fair_load: int = 1
     target_date: int = 1
     preferred_block: int = 1
+    preferred_start: int = 1
     month_balance: int = 3
+    week_peaks: int = 3
+    burdens: int = 3
     venue_preference: int = 1
+    empty_seats: int = 0
+    same_trip: int = 1
     avoided_time: int = 3
     invitation_conflict: int = 0
     parallel_sessions: int = 0
@@ -56,7 +79,8 @@ class Problem:
 
     ``as_of`` is the day on which the plan is made (may lie before day 0); ``working_before`` counts the working days
     after ``as_of`` and before day 0. ``published`` holds what the base release says; of it, what begins before day
-    ``freeze_before`` stays as it is.
+    ``freeze_before`` stays as it is. ``told`` is what people expect, of the sessions in ``provisional`` only for
+    orientation: changing it costs.
     """
 
     name: str
@@ -75,15 +99,24 @@ class Problem:
     lags: tuple[Lag, ...] = ()
     spacings: tuple[Spacing, ...] = ()
     apart: tuple[Apart, ...] = ()
+    together: tuple[Together, ...] = ()
+    cores: tuple[Core, ...] = ()
     quotas: tuple[Quota, ...] = ()
     duties: tuple[Duty, ...] = ()
+    links: tuple[Duty, ...] = ()
     balances: tuple[Balance, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    peaks: tuple[Balance, ...] = ()
+    burdens: tuple[Balance, ...] = ()
+    series: tuple[Series, ...] = ()
+    trips: tuple[Trip, ...] = ()
     weights: Weights = field(default_factory=Weights)
     as_of: int = NONE
     working_before: int = 0
     freeze_before: int = 0
     published: tuple[Assignment, ...] = ()
+    told: tuple[Assignment, ...] = ()
+    provisional: tuple[int, ...] = ()
     version: int = 1
 
     def __post_init__(self) -> None:

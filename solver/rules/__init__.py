@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from solver.problem import Problem
 from solver.rules.attendance_is_met import attendance_is_met
 from solver.rules.capacity_suffices import capacity_suffices
+from solver.rules.chair_core_present import chair_core_present
 from solver.rules.daily_limit import daily_limit
 from solver.rules.frozen_stays import frozen_stays
+from solver.rules.group_mix import group_mix
 from solver.rules.kept_apart import kept_apart
+from solver.rules.kept_together import kept_together
 from solver.rules.mandatory_is_scheduled import mandatory_is_scheduled
 from solver.rules.notice_is_given import notice_is_given
 from solver.rules.person_attends_one_session import person_attends_one_session
@@ -33,12 +36,15 @@ RULES: tuple[Rule, ...] = (
     stages_in_order,
     same_format_spaced,
     kept_apart,
+    kept_together,
     venue_fits,
     venue_is_open,
     venue_hosts_one_session,
     attendance_is_met,
+    group_mix,
     person_is_available,
     person_attends_one_session,
+    chair_core_present,
     daily_limit,
     capacity_suffices,
     mandatory_is_scheduled,

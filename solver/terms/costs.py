@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from solver.terms.basics import Costs
+from solver.terms.basics import Costs, Flags, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,79 @@ class AbsentCost:
     price: int
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class AvoidCost:
+    """Price of each session that the person attends during ``avoided`` time (shape ``(days, slots)``).
+
+    Owned by *when* as far as the session cannot do without the person, else by neither.
+    """
+
+    preference: str
+    person: int
+    avoided: Flags
+    price: int
+
+
 @dataclass(frozen=True, slots=True)
 class BalanceCost:
-    """Price of each session above ``limit`` that begins in one month; owned by *when*."""
+    """Price of each session above ``limit`` that begins in one period; owned by *when*."""
 
     preference: str
     sessions: tuple[int, ...]
     limit: int
+    price: int
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class TripCost:
+    """Price of each half day of a week, but the first, in which any of the sessions begins; owned by neither."""
+
+    preference: str
+    sessions: tuple[int, ...]
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCost:
+    """Price of changing what is told: ``moved`` to another start, else ``rehoused`` in another venue, and ``replaced``.
+
+    ``replaced`` is paid for each of the people who no longer attends. *When* owns ``moved``, neither the others.
+    """
+
+    preference: str
+    session: int
+    day: int
+    start: int
+    venue: int
+    people: tuple[int, ...]
+    moved: int
+    rehoused: int
+    replaced: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickCost:
+    """Price of each pick of one of these people for a pool; owned by *who*."""
+
+    preference: str
+    session: int
+    group: int
+    people: tuple[int, ...]
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatCost:
+    """Price of each pick that two sessions in a row have in common, and of a common label; owned by neither.
+
+    ``last`` are those picked before the first of them; ``labels`` gives one per session (``NONE`` = none).
+    """
+
+    preference: str
+    sessions: tuple[int, ...]
+    labels: tuple[int, ...]
+    last: tuple[int, ...]
     price: int
 
 
@@ -141,7 +207,12 @@ CostTerm: TypeAlias = (
     | VenueCost
     | RankCost
     | AbsentCost
+    | AvoidCost
     | BalanceCost
+    | TripCost
+    | ToldCost
+    | PickCost
+    | RepeatCost
     | ShortCost
     | LoadCost
     | DutyCost

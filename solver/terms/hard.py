@@ -61,6 +61,18 @@ class Attend:
 
 
 @dataclass(frozen=True, slots=True)
+class Mixed:
+    """Between ``low`` and ``high`` of these people are among the picks of a pool."""
+
+    rule: str
+    session: int
+    group: int
+    people: tuple[int, ...]
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """These ``(group, person)`` pairs belong to the session; when ``exact``, no others do."""
 
@@ -76,6 +88,15 @@ class PersonExclusive:
 
     rule: str
     travel: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Never all of the people are away at once: in busy time, or at a session in one of the ``away`` areas."""
+
+    rule: str
+    people: tuple[int, ...]
+    away: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +136,16 @@ class Separate:
     rule: str
     sessions: tuple[int, ...]
     min_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two sessions that both take place begin at most ``max_days`` apart."""
+
+    rule: str
+    first: int
+    second: int
+    max_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +191,15 @@ HardTerm: TypeAlias = (
     | VenueClosed
     | Options
     | Attend
+    | Mixed
     | Keep
     | PersonExclusive
+    | Present
     | VenueExclusive
     | Capacity
     | Distance
     | Separate
+    | Near
     | AtMost
     | PersonAtMost
     | Alone

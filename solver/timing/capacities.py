@@ -41,20 +41,11 @@ def usages(static: Static, blocks: list[Block]) -> Iterator[Usage]:
     yield from _of_resources(static, blocks)
 
 
-def always_there(session: SessionFacts) -> frozenset[int]:
-    """People who attend whenever the session takes place."""
-    people = {person for _, person in session.keep}
-    for group in session.groups:
-        if group.low == len(group.people):
-            people.update(group.people.tolist())
-    return frozenset(people)
-
-
 def _of_people(static: Static, blocks: list[Block]) -> Iterator[Usage]:
     """People who are required: those of the same sessions share one row, as full as the busiest of them."""
     sessions: dict[int, list[int]] = defaultdict(list)
     for session in static.sessions:
-        for person in always_there(session):
+        for person in session.always_there():
             sessions[person].append(session.index)
     alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for person, attended in sessions.items():
@@ -93,7 +84,7 @@ def _demands(
     """How many of each body (rows) each session takes at least: its required people, or what one group must find."""
     demands = np.zeros((len(member), len(static.sessions)), dtype=np.int64)
     for session in static.sessions:
-        there = sorted(always_there(session))
+        there = sorted(session.always_there())
         if there:
             demands[:, session.index] = member[:, there].sum(axis=1)
     for session, group in groups:

@@ -7,8 +7,7 @@ import numpy as np
 
 from solver.problem import NONE
 from solver.static import Static
-from solver.terms import Alone, AtMost, BalanceCost, Distance, Period, PersonAtMost, Separate
-from solver.timing.capacities import always_there
+from solver.terms import Alone, AtMost, BalanceCost, Distance, Near, Period, PersonAtMost, Separate
 from solver.timing.literals import Numbers, elapsed
 from solver.timing.rows import Rows
 
@@ -20,6 +19,8 @@ def relate(rows: Rows) -> None:
         follow(rows, distance)
     for separate in static.separations:
         keep_apart(rows, separate)
+    for pair in static.pairs:
+        keep_near(rows, pair)
     for limit in static.at_most:
         count(rows, limit)
     for alone in static.alone:
@@ -61,6 +62,18 @@ def keep_apart(rows: Rows, term: Separate) -> None:
             covered = stop
 
 
+def keep_near(rows: Rows, term: Near) -> None:
+    """Neither of two sessions begins more than ``max_days`` after the other, unless one is left out."""
+    table = rows.table
+    for one, other in ((term.first, term.second), (term.second, term.first)):
+        later, earlier = (np.arange(table.of[index].start, table.of[index].stop) for index in (one, other))
+        variables = [*rows.of(one), *rows.of(other), rows.left_out[other]]
+        latest = int(table.day[later].max(initial=0))
+        rows.linear(
+            variables, [*table.day[later].tolist(), *(-table.day[earlier]).tolist(), -latest], high=term.max_days
+        )
+
+
 def count(rows: Rows, term: AtMost) -> None:
     """At most ``limit`` of the sessions begin in one period."""
     literals, days = _by_day(rows, term.sessions)
@@ -69,9 +82,9 @@ def count(rows: Rows, term: AtMost) -> None:
 
 
 def level(rows: Rows, term: BalanceCost) -> None:
-    """Each session above ``limit`` that begins in one month costs."""
+    """Each session above ``limit`` that begins in one period costs."""
     literals, days = _by_day(rows, term.sessions)
-    for span in _periods(rows.static, days, Period.MONTH):
+    for span in _periods(rows.static, days, term.period):
         here = literals[span]
         if len(here) > term.limit and term.price:
             excess = rows.cp.new_int_var(0, len(here), "")
@@ -116,7 +129,7 @@ def limit_people(rows: Rows, terms: list[PersonAtMost]) -> None:
     static, table = rows.static, rows.table
     sessions: dict[int, list[int]] = {}
     for session in static.sessions:
-        for person in always_there(session):
+        for person in session.always_there():
             sessions.setdefault(person, []).append(session.index)
     alike: dict[tuple[Period, tuple[int, ...]], int] = {}
     for term in terms:

@@ -14,7 +14,6 @@ from solver.bits import span
 from solver.facts import SessionFacts
 from solver.problem import Role
 from solver.static import Static
-from solver.timing.capacities import always_there
 from solver.timing.literals import Flags, Literals, Numbers
 from solver.timing.occupancy import Occupancy
 from solver.timing.rows import Rows
@@ -89,7 +88,7 @@ def _wanted(session: SessionFacts) -> tuple[Numbers, Numbers]:
                 prices[person] += group.absent_price
         if group.role is Role.PRESIDER and group.rank_price:
             prices[int(group.people[0])] += group.rank_price
-    for person in always_there(session):
+    for person in session.always_there():
         prices[person] = REQUIRED
     return np.array(list(prices), dtype=np.int64), np.array(list(prices.values()), dtype=np.int64)
 
@@ -97,8 +96,10 @@ def _wanted(session: SessionFacts) -> tuple[Numbers, Numbers]:
 def _free_throughout(
     static: Static, session: SessionFacts, people: Numbers, table: Literals, literals: Numbers
 ) -> Flags:
-    """Who (rows) is free at every start of each literal (columns): nobody's absence there is charged otherwise."""
+    """Who (rows) is free, and avoids no start, of each literal (columns): there nothing is charged otherwise."""
     hindered = session.starts & ~static.free_starts(session, static.person_busy[people])
+    for _, avoided in static.avoided.values():
+        hindered |= session.starts & ~static.free_starts(session, avoided[people])
     masks = np.array([span(int(a), int(b)) for a, b in zip(table.low[literals], table.high[literals], strict=True)])
     meets = hindered[:, table.day[literals] - session.days_range.start] & masks.astype(np.uint64)
     return np.asarray(meets == 0, dtype=np.bool_)

@@ -121,7 +121,7 @@ def test_the_bundle_survives_its_json_form(year: Bundle) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("scale", ["quarter", "year", "tight", "core"])
+@pytest.mark.parametrize("scale", ["quarter", "year", "tight", "core", "practice"])
 def test_every_session_has_days_it_could_be_placed_on(scale: Scale, seed: int) -> None:
     static = Static(to_problem(example_bundle(scale=scale, seed=seed)).problem)
     days = {session.index: int((session.starts != 0).sum()) for session in static.sessions}
@@ -182,7 +182,20 @@ def test_no_real_place_is_named(year: Bundle) -> None:
     assert [text for text in texts if report_places.search(text.replace(quoted, ""))] == []
 
 
-@pytest.mark.parametrize("scale", ["quarter", "year", "tight", "core"])
+def test_the_year_of_practice_has_all_habits() -> None:
+    problem = to_problem(example_bundle(scale="practice")).problem
+    assert 850 <= len(problem.sessions) <= 950
+    habits = ("together", "cores", "links", "peaks", "burdens", "series", "trips", "lags", "blackouts")
+    assert [name for name in habits if not getattr(problem, name)] == []
+    groups = [group for session in problem.sessions for group in session.groups]
+    assert any(group.mixes for group in groups)
+    assert any(group.experts for group in groups)
+    assert any(person.tentative for person in problem.people)
+    assert any(person.observed for person in problem.people)
+    assert any(session.preferred_starts for session in problem.sessions)
+
+
+@pytest.mark.parametrize("scale", ["quarter", "year", "tight", "core", "practice"])
 def test_the_example_goes_in_through_the_front_door(scale: Scale) -> None:
-    bundle = example_bundle(scale=scale, seed=1)
+    bundle = example_bundle(scale=scale, seed=1).model_copy(update={"personal_limits": ()})
     assert check_bundle(bundle.model_dump_json(exclude_defaults=True).encode()) == bundle

@@ -7,13 +7,7 @@ import pytest
 
 from app.problems.bundle import (
     AttendanceRole,
-    Busy,
-    BusyKind,
-    BusyOwner,
-    Commitment,
-    PersonalLimit,
     SeasonWindow,
-    Session,
     Suspension,
 )
 from solver.problem import Interval
@@ -74,34 +68,8 @@ def test_a_suspension_is_a_blackout_until_it_is_lifted(facts: dict[str, Any], cl
     assert len(problem_of(SECTOR, suspensions=(row,)).blackouts) == closed
 
 
-def attended(role: AttendanceRole) -> Session:
-    return session(attendance=(group(role, "m1", "m2", low=1) if role == "pool" else group(role, "m1", "m2"),))
-
-
-@pytest.mark.parametrize(
-    ("role", "avoids"),
-    [("required", True), ("presider", True), ("quorum", True), ("pool", False), ("preferred", False)],
-)
-def test_whom_a_session_needs_is_perhaps_taken(role: str, avoids: bool) -> None:
-    facts = attended(AttendanceRole(role))
-    tentative = Busy(owner_kind=BusyOwner.MEMBER, owner="m2", kind=BusyKind.TENTATIVE, **HOURS)
-    plenum = Commitment(key="plenum", name="全会", firmness="tentative", members=("m2",), **HOURS)
-    observance = PersonalLimit(key="rest", member="m2", kind="observance", **SPAN)
-    assert one(facts, busy=(tentative,)).avoid == (MORNING if avoids else ())
-    assert one(facts, commitments=(plenum,)).avoid == (MORNING if avoids else ())
-    assert one(facts, personal_limits=(observance,)).avoid == (WHOLE if avoids else ())
-
-
-def test_firm_time_is_not_avoided_but_taken() -> None:
-    firm = Busy(owner_kind=BusyOwner.MEMBER, owner="m2", **HOURS)
-    assert one(attended(AttendanceRole.REQUIRED), busy=(firm,)).avoid == ()
-
-
 def test_avoided_time_is_joined_and_lies_in_the_window() -> None:
-    rows = tuple(
-        PersonalLimit(key=f"rest-{number}", member=f"m{number}", kind="observance", **SPAN) for number in (1, 2)
-    )
-    facts = attended(AttendanceRole.REQUIRED)
-    assert one(facts, personal_limits=rows, season_windows=season(strength="soft")).avoid == WHOLE
-    later = facts.model_copy(update={"first": date(2024, 3, 5)})
-    assert one(later, personal_limits=rows).avoid == WHOLE[1:]
+    rows = tuple(row for name in ("sowing", "reaping") for row in season(strength="soft", key=name))
+    assert one(SECTOR, season_windows=rows).avoid == WHOLE
+    later = SECTOR.model_copy(update={"first": date(2024, 3, 5)})
+    assert one(later, season_windows=rows).avoid == WHOLE[1:]

@@ -5,38 +5,47 @@ option first; two options of different sessions are compared once by the checker
 end where a lower bound (own costs of options less what they can bring to coverage and load) meets the best so far.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from itertools import chain, combinations, product
 
 from solver.checker import Violation, find_violations
-from solver.metrics import measure
-from solver.problem import NONE, Assignment, Problem, Role
+from solver.metrics import Score, measure
+from solver.problem import NONE, Assignment, Problem, Role, Weights
 from solver.schedule import Schedule
 
 People = tuple[tuple[int, int], ...]
-PEOPLE_RULES = {"required_is_present", "presider_is_present", "quorum_is_met", "pool_is_filled"}
+PEOPLE_RULES = {"required_is_present", "presider_is_present", "quorum_is_met", "pool_is_filled", "group_mix"}
 OWN = (
     "quorum_absence",
     "preferred_absence",
     "pool_short",
     "substitute_presider",
+    "expertise_match",
     "target_date",
     "preferred_block",
+    "preferred_start",
     "venue_preference",
+    "empty_seats",
     "avoided_time",
     "meetings_early",
 )
-"""Preferences that price one session at a time."""
+"""Preferences that price one session at a time, the first five its people, the others its place."""
+OF_PEOPLE = 5
+JOINT = ("tentative_availability", "observances", "stays_close_to_published")
+"""Preferences that price people and place of one session together."""
 SHARED = (
     "coverage",
+    "linked_presides",
     "fair_load",
     "month_balance",
+    "week_peaks",
+    "burdens",
     "invitation_conflict",
     "parallel_sessions",
     "no_pause",
     "venue_change",
 )
-"""Preferences that price several together."""
+"""Preferences that price several together, but for those that a further session may make cheaper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,9 @@ def options_of(problem: Problem, index: int) -> list[Option]:
     """Every way to place a session that breaks no rule on its own, leaving it out included, cheapest first."""
     placements = _placements(problem, index)
     needed = any(is_curable(item) and item.sessions == (index,) for item in find_violations(problem, Schedule()))
-    left_out = Option(None, problem.weights.unscheduled * problem.sessions[index].priority)
+    told = [match for match in _joint_score(problem, ()).part(JOINT[2]).matches if match.sessions == (index,)]
+    skipping = sum(match.amount for match in told) * problem.weights.stays_close_to_published
+    left_out = Option(None, problem.weights.unscheduled * problem.sessions[index].priority + skipping)
     found = [] if needed else [left_out]
     if placements:
         teams = _teams(problem, index, placements[0])
@@ -69,8 +80,9 @@ def options_of(problem: Problem, index: int) -> list[Option]:
             away = {person for person in people if _is_away(problem, placement, person)}
             for team, price in teams:
                 attends = frozenset(person for _, person in team)
-                if not attends & away:
-                    found.append(Option(_with(placement, team), cost + price, attends))
+                whole = _with(placement, team)
+                if not attends & away and not _deserts(problem, whole):
+                    found.append(Option(whole, cost + price + _joint_cost(problem, whole), attends))
     return sorted(found, key=lambda option: option.cost)
 
 
@@ -102,7 +114,7 @@ def _teams(problem: Problem, index: int, placement: Assignment) -> list[tuple[Pe
     for parts in product(*choices):
         team: People = tuple(chain.from_iterable(parts))
         judged = _alone(problem, _with(placement, team))
-        if all(violation.rule == "person_is_available" for violation in judged):
+        if all(violation.rule in ("person_is_available", "chair_core_present") for violation in judged):
             found.append((team, _own_cost(problem, _with(placement, team), of_people=True)))
     return found
 
@@ -125,9 +137,31 @@ def _is_away(problem: Problem, placement: Assignment, person: int) -> bool:
     return any(violation.rule == "person_is_available" for violation in judged)
 
 
+def _deserts(problem: Problem, assignment: Assignment) -> bool:
+    if not any(assignment.attends.intersection(core.people) for core in problem.cores):
+        return False
+    judged = find_violations(problem, Schedule((assignment,)))
+    return any(violation.rule == "chair_core_present" for violation in judged)
+
+
+def _joint_score(problem: Problem, assignments: tuple[Assignment, ...]) -> Score:
+    weights = {item.name: getattr(problem.weights, item.name) * (item.name in JOINT) for item in fields(Weights)}
+    return measure(replace(problem, weights=Weights(**weights)), Schedule(assignments))
+
+
+def _joint_cost(problem: Problem, assignment: Assignment) -> int:
+    """What people and place cost together; changes of others do not count."""
+    told = {item.session for item in problem.told}
+    soft = any(problem.people[person].tentative or problem.people[person].observed for person in assignment.attends)
+    if assignment.session not in told and not soft:
+        return 0
+    parts = [_joint_score(problem, (assignment,)).part(preference) for preference in JOINT]
+    return sum(m.amount * part.weight for part in parts for m in part.matches if m.sessions == (assignment.session,))
+
+
 def _own_cost(problem: Problem, assignment: Assignment, *, of_people: bool = False) -> int:
     score = measure(problem, Schedule((assignment,)))
-    return sum(score.part(preference).cost for preference in (OWN[:4] if of_people else OWN[4:]))
+    return sum(score.part(preference).cost for preference in (OWN[:OF_PEOPLE] if of_people else OWN[OF_PEOPLE:]))
 
 
 def _with(placement: Assignment, team: People) -> Assignment:
@@ -142,6 +176,11 @@ class _Search:
     fits: dict[tuple[object, ...], bool] = field(default_factory=dict)
     rows: dict[tuple[int, int], set[int]] = field(default_factory=dict)
     every: dict[int, list[Option]] = field(default_factory=dict)
+
+    @property
+    def core(self) -> set[int]:
+        """Everybody of any core."""
+        return {person for core in self.problem.cores for person in core.people}
 
     def run(self) -> None:
         """Search from the empty schedule."""
@@ -224,6 +263,8 @@ class _Search:
             (first.session, first.day, first.start, first.venue),
             (second.session, second.day, second.start, second.venue),
             one.attends & other.attends,
+            one.attends & self.core,
+            other.attends & self.core,
         )
         if key not in self.fits:
             found = find_violations(self.problem, Schedule.of([first, second]))
@@ -238,12 +279,15 @@ class _Search:
     def _cover_gains(self, session: int) -> dict[int, int]:
         """What coverage gains by each person's attendance of a session."""
         gains: dict[int, int] = {}
-        for duty in self.problem.duties:
+        weights = self.problem.weights
+        owed = [(duty, weights.coverage) for duty in self.problem.duties]
+        owed += [(duty, weights.linked_presides) for duty in self.problem.links]
+        for duty, weight in owed:
             if session in duty.sessions:
                 ours = [item for item in self.chosen if item.assignment and item.assignment.session in duty.sessions]
                 for person in duty.people:
                     if sum(person in item.attends for item in ours) < duty.minimum:
-                        gains[person] = gains.get(person, 0) + self.problem.weights.coverage
+                        gains[person] = gains.get(person, 0) + weight
         return gains
 
     def _month_cost(self, option: Option) -> int:

@@ -264,3 +264,37 @@ class _Oracle:
 
     def breaks_mandatory_is_scheduled(self) -> bool:
         return any(session.mandatory and index not in self.of for index, session in enumerate(self.problem.sessions))
+
+    def breaks_kept_together(self) -> bool:
+        pairs = [(self.of.get(item.first), self.of.get(item.second), item.max_days) for item in self.problem.together]
+        return any(a is not None and b is not None and abs(a.day - b.day) > most for a, b, most in pairs)
+
+    def breaks_group_mix(self) -> bool:
+        return any(
+            not mix.low
+            <= len(self.team(item, number) & {*mix.people})
+            <= (len(mix.people) if mix.high < 0 else mix.high)
+            for item in self.all
+            for number, group in enumerate(self.problem.sessions[item.session].groups)
+            for mix in group.mixes
+        )
+
+    def breaks_chair_core_present(self) -> bool:
+        for core in self.problem.cores:
+            outside = {
+                person: {
+                    cell
+                    for item in self.venued
+                    if person in item.attends and self.problem.venues[item.venue].area not in core.areas
+                    for cell in self.cells(item)
+                }
+                for person in core.people
+            }
+            away = [
+                outside[person]
+                | {(b.day, slot) for b in self.problem.people[person].busy for slot in range(b.start, b.end)}
+                for person in core.people
+            ]
+            if set.intersection(*away) & {cell for cells in outside.values() for cell in cells}:
+                return True
+        return False

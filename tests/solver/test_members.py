@@ -12,7 +12,7 @@ from solver.schedule import Schedule
 from solver.static import Static
 from tests.solver.brute_force import optimum
 
-OWNED = ("coverage", "fair_load", "pool_short")
+OWNED = ("coverage", "linked_presides", "fair_load", "pool_short", "expertise_match")
 
 
 def small(

@@ -35,7 +35,7 @@ from solver.timing import TimingResult, replay, when
 from tests.solver.brute_force import optimum
 
 INVITED = Group(Role.PREFERRED, (0,))
-OWNED_BY_WHO = ("coverage", "fair_load", "pool_short")
+OWNED_BY_WHO = ("coverage", "linked_presides", "fair_load", "pool_short", "expertise_match")
 
 
 def days(sessions: tuple[Session, ...], **facts: object) -> Problem:

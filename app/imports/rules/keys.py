@@ -38,6 +38,7 @@ REFERENCES: dict[type[Fact], dict[str, str]] = {
     },
     facts.Use: {"capacity": "capacities"},
     facts.AttendanceGroup: {"members": "members", "groups": "groups", "departments": "departments"},
+    facts.Mix: {"groups": "groups"},
     facts.Pin: {"venue": "venues", "people": "members"},
     facts.Order: {"before": "sessions", "after": "sessions"},
     facts.Separation: {"first": "sessions", "second": "sessions"},

@@ -1,8 +1,9 @@
 """Both sides of the rules about people, groups and countable resources."""
 
+from dataclasses import replace
 from typing import Any
 
-from solver.problem import Away, Block, Need, Resource, ResourceKind
+from solver.problem import NONE, Away, Block, Core, Mix, Need, Resource, ResourceKind, Venue
 from tests.instances.edges.builders import (
     ANN,
     BEN,
@@ -32,8 +33,48 @@ AWAY = Resource("water department", ResourceKind.DEPARTMENT, 2, (Away(0, 2, 4, 1
 BODY = session(groups=(needs(ANN, BEN, CAI, role=Role.QUORUM, low=2),))
 POOL = session(groups=(needs(ANN, BEN, CAI, role=Role.POOL, low=1, want=2, high=2),))
 LIST = session(groups=(needs(ANN, BEN, role=Role.PRESIDER),))
+CHAIRS = {"cores": (Core("chairs", (ANN, BEN), areas=(0,)),)}
+VILLAGES = {"venues": (Venue("hall", 0, 9), Venue("village", 1, 9), Venue("farm", 1, 9))}
+VISITS = (session("a", **OF_ANN, **placed_in(0, 1)), session("b", groups=(needs(BEN),), **placed_in(0, 2)))
+
+
+def mixed(low: int = 0, high: int = NONE) -> dict[str, Any]:
+    """A pool of three that wants two, with a bound on Ann and Ben."""
+    pool = needs(ANN, BEN, CAI, role=Role.POOL, low=1, want=2, high=2)
+    return {"groups": (replace(pool, mixes=(Mix("sector", (ANN, BEN), low, high),)),)}
+
 
 EDGES = (
+    Edge(
+        "one of the chairs stays while the other is in a village",
+        "chair_core_present",
+        problem(*VISITS, **CHAIRS, **VILLAGES),
+        plan(at(0, 0, 0, 1, ANNS), at(1, 0, 2, 2, ((0, BEN),))),
+        plan(at(0, 0, 1, 1, ANNS), at(1, 0, 2, 2, ((0, BEN),))),
+    ),
+    Edge(
+        "one of the chairs stays while the other is busy",
+        "chair_core_present",
+        problem(VISITS[0], **CHAIRS, **VILLAGES, people=(Person("Ann"), Person("Ben", (Interval(0, 0, 3),)))),
+        plan(at(0, 0, 2, 0, ANNS)),
+        plan(at(0, 0, 2, 1, ANNS)),
+    ),
+    Edge(
+        "both of a sector",
+        "group_mix",
+        problem(session(**mixed(low=2))),
+        plan(at(0, 0, 0, people=((0, ANN), (0, BEN)))),
+        plan(at(0, 0, 0, people=((0, ANN), (0, CAI)))),
+        "few",
+    ),
+    Edge(
+        "only one of a sector",
+        "group_mix",
+        problem(session(**mixed(high=1))),
+        plan(at(0, 0, 0, people=((0, ANN), (0, CAI)))),
+        plan(at(0, 0, 0, people=((0, ANN), (0, BEN)))),
+        "many",
+    ),
     Edge(
         "one session after the other",
         "person_attends_one_session",

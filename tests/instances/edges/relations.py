@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from solver.problem import Apart, Lag, Need, Quota, Resource, ResourceKind, Spacing
+from solver.problem import Apart, Lag, Need, Quota, Resource, ResourceKind, Spacing, Together
 from tests.instances.edges.builders import (
     ANN,
     MONDAY,
@@ -114,6 +114,13 @@ EDGES = (
         plan(at(0, 5, 0, people=ANNS), at(1, 7, 0, people=ANNS)),
         plan(at(0, 6, 0, people=ANNS), at(1, 11, 0, people=ANNS)),
         "week",
+    ),
+    Edge(
+        "two sessions of one journey",
+        "kept_together",
+        problem(*TWO, together=(Together(1, 0, 1),)),
+        plan(at(0, 4, 0), at(1, 3, 0)),
+        plan(at(0, 4, 0), at(1, 2, 0)),
     ),
     Edge(
         "a department is asked once a week",

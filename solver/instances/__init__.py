@@ -1,21 +1,20 @@
 """Tiny random problems that use every rule and preference, small enough to be solved by enumeration."""
 
+from dataclasses import fields
 from datetime import date
 from random import Random
 
+from solver.instances.relations import Relations
 from solver.problem import (
     NONE,
-    Apart,
     Assignment,
     Away,
-    Balance,
     Blackout,
     Block,
     DayKind,
-    Duty,
     Group,
     Interval,
-    Lag,
+    Mix,
     Need,
     OpenHours,
     Person,
@@ -27,7 +26,7 @@ from solver.problem import (
     ResourceKind,
     Role,
     Session,
-    Spacing,
+    Trip,
     Venue,
     Weights,
 )
@@ -45,11 +44,11 @@ def tiny_problem(seed: int) -> Problem:
     return _Tiny(Random(seed)).problem(f"tiny {seed}")
 
 
-class _Tiny:
+class _Tiny(Relations):
     """Draws one problem; what is drawn first bounds what is drawn later."""
 
     def __init__(self, rng: Random) -> None:
-        self.rng = rng
+        super().__init__(rng)
         self.n_days = rng.randint(2, 5)
         self.blocks = rng.choice(DAYS_OF_BLOCKS)
         self.slots = self.blocks[-1].end
@@ -63,19 +62,9 @@ class _Tiny:
         self.plenary = self._chance(0.2)
         self.sessions = tuple(self._session(index) for index in range(n_sessions))
 
-    def _chance(self, share: float) -> bool:
-        return self.rng.random() < share
-
-    def _some(self, n: int, low: int, high: int) -> tuple[int, ...]:
-        """Between ``low`` and ``high`` of the numbers below ``n``, in any order."""
-        return tuple(self.rng.sample(range(n), min(n, self.rng.randint(low, high))))
-
-    def _several_sessions(self) -> tuple[int, ...]:
-        return tuple(sorted(self._some(len(self.sessions), 2, len(self.sessions))))
-
     def problem(self, name: str) -> Problem:
         """Put the parts together."""
-        rng = self.rng
+        rng, told = self.rng, self._published(0.4)
         return Problem(
             name=name,
             grain=30,
@@ -95,13 +84,22 @@ class _Tiny:
             apart=self._apart(),
             quotas=(Quota("town", self._several_sessions(), rng.randint(1, 2)),) if self._chance(0.2) else (),
             duties=self._duties(),
-            balances=(Balance("month", self._several_sessions(), rng.randint(0, 2)),) if self._chance(0.4) else (),
+            together=self._together(),
+            cores=self._cores(),
+            links=self._links(),
+            balances=self._balances("month"),
+            peaks=self._balances("week"),
+            burdens=self._balances("town"),
+            series=self._series(),
+            trips=(Trip("town", self._several_sessions()),) if self._chance(0.4) else (),
             programmes=self._programmes(),
             weights=self._weights(),
-            as_of=NONE,
+            as_of=rng.choice((NONE, NONE, -13, -44, -100)),
             working_before=rng.randint(0, 2),
             freeze_before=rng.choice((0, 0, 1, 2, self.n_days)),
-            published=self._published(),
+            published=self._published(0.1),
+            told=told,
+            provisional=tuple(item.session for item in told if self._chance(0.5)),
         )
 
     def _kind(self) -> DayKind:
@@ -120,7 +118,8 @@ class _Tiny:
         rng = self.rng
         busy = tuple(self._interval() for _ in range(rng.choice((0, 0, 0, 1, 2))))
         daily, weekly = rng.choice((0, 0, 0, 1, 2)), rng.choice((0, 0, 0, 0, 1, 2))
-        return Person(f"person {index}", busy, daily, weekly, rng.choice((NONE, 0, 1, 2)))
+        soft = [(self._interval(),) if self._chance(0.2) else () for _ in range(2)]
+        return Person(f"person {index}", busy, daily, weekly, rng.choice((NONE, 0, 1, 2)), *soft)
 
     def _venue(self, index: int) -> Venue:
         rng = self.rng
@@ -133,9 +132,15 @@ class _Tiny:
             hours = tuple(rng.sample(whole, 13))
         closed = (self._interval(),) if self._chance(0.2) else ()
         features = ("screen",) if self._chance(0.7) else ()
-        turnaround = rng.choice((0, 0, 1))
+        turnaround, capacity = rng.choice((0, 0, 1)), rng.choice((4, 5, 60, 120))
         return Venue(
-            f"venue {index}", rng.randrange(self.n_areas), rng.choice((4, 5, 9)), features, hours, closed, turnaround
+            f"venue {index}",
+            rng.randrange(self.n_areas),
+            capacity,
+            features,
+            hours,
+            closed,
+            turnaround,
         )
 
     def _resource(self, index: int) -> Resource:
@@ -177,6 +182,7 @@ class _Tiny:
             priority=rng.randint(1, 3),
             target=rng.choice((NONE, 0, self.n_days + 8)),
             preferred_blocks=self._some(len(self.blocks), 0, 1),
+            preferred_starts=self._some(self.slots, 0, 1) if self._chance(0.3) else (),
             venues=venues,
             venue_costs=tuple(rng.randint(0, 2) for _ in venues),
             heads=rng.choice((0, 3, 3, 5)),
@@ -210,8 +216,13 @@ class _Tiny:
             return Group(role, people, rng.randint(1, size))
         if role is Role.POOL:
             low, want, high = sorted(rng.randint(0, min(size, 2)) for _ in range(3))
-            return Group(role, people, low, want, high)
+            experts = self._some(self.n_people, 1, 3) if self._chance(0.3) else ()
+            return Group(role, people, low, want, high, experts, self._mixes())
         return Group(role, people)
+
+    def _mixes(self) -> tuple[Mix, ...]:
+        kinds = ((0, 0), (0, 1), (1, NONE), (1, 1)) if self._chance(0.3) else ()
+        return tuple(Mix("kind", self._some(self.n_people, 1, 3), *self.rng.choice(kinds)) for _ in kinds[:1])
 
     def _pin(self, first: int, blocks: tuple[int, ...], venues: tuple[int, ...], groups: tuple[Group, ...]) -> Pin:
         rng = self.rng
@@ -223,38 +234,11 @@ class _Tiny:
             people=(rng.choice(pairs),) if pairs and self._chance(0.5) else (),
         )
 
-    def _lags(self) -> tuple[Lag, ...]:
-        found = []
-        for after in range(1, len(self.sessions)):
-            if self._chance(0.25):
-                low = self.rng.randint(0, 2)
-                high = self.rng.choice((NONE, low, low + 1))
-                found.append(Lag(self.rng.randrange(after), after, low, high, self._chance(0.4)))
-        return tuple(found)
-
-    def _spacings(self) -> tuple[Spacing, ...]:
-        if not self._chance(0.3):
-            return ()
-        return (Spacing("format", self._several_sessions(), self.rng.randint(0, 2), self.rng.randint(0, 2)),)
-
-    def _apart(self) -> tuple[Apart, ...]:
-        if not self._chance(0.2):
-            return ()
-        first, second = self._some(len(self.sessions), 2, 2)
-        return (Apart(first, second, self.rng.randint(1, 2)),)
-
-    def _duties(self) -> tuple[Duty, ...]:
-        names = ("reading", "grassroots")[: self.rng.randint(0, 2)]
-        return tuple(
-            Duty(name, self._some(self.n_people, 1, 4), self._several_sessions(), self.rng.randint(1, 2))
-            for name in names
-        )
-
     def _weights(self) -> Weights:
         if self._chance(0.5):
             return Weights()
         rng = self.rng
-        return Weights(rng.choice((10, 50, 200)), *(rng.choice((0, 1, 2, 5, 20)) for _ in range(16)))
+        return Weights(rng.choice((10, 50, 200)), *(rng.choice((0, 1, 2, 5, 20)) for _ in fields(Weights)[1:]))
 
     def _programmes(self) -> tuple[Programme, ...]:
         """One or two of the sessions of one day that are not too many to try."""
@@ -267,8 +251,8 @@ class _Tiny:
             for k in range(numbers)
         )
 
-    def _published(self) -> tuple[Assignment, ...]:
-        chosen = (index for index in range(len(self.sessions)) if self._chance(0.1))
+    def _published(self, share: float) -> tuple[Assignment, ...]:
+        chosen = (index for index in range(len(self.sessions)) if self._chance(share))
         return tuple(self._as_published(index) for index in chosen)
 
     def _as_published(self, index: int) -> Assignment:

@@ -1,0 +1,85 @@
+"""What each start of a session costs at least, and the starts that its people, resources and venues leave."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.bits import pack, unpack
+from solver.facts import DEAR, GroupFacts, Ints, SessionFacts
+from solver.problem import Role
+
+if TYPE_CHECKING:
+    from solver.static import Static
+
+
+def finish(static: "Static", session: SessionFacts) -> None:
+    """Restrict the starts by all that never changes, and price those that are left."""
+    session.short_costs = np.zeros_like(session.slot_costs)
+    if not len(session.days_range):
+        session.costs = np.zeros_like(session.slot_costs)
+        return
+    people_costs = avoided_costs(static, session)
+    for group in session.groups:
+        people_costs += _group_costs(static, session, group)
+    for resource, amount in session.uses:
+        capacity = static.capacities[resource]
+        lacking = pack(capacity.free < amount)
+        static.restrict(session, static.free_starts(session, lacking), capacity.rule)
+    session.venue_floor = _venue_costs(static, session)
+    allowed = unpack(session.starts, static.slots)
+    session.costs = np.where(allowed, session.slot_costs + people_costs + session.venue_floor, DEAR)
+
+
+def avoided_costs(static: "Static", session: SessionFacts) -> Ints:
+    """What the time costs those whom the session cannot do without, or whose absence costs more.
+
+    Everybody counts once, whatever the roles: who must come pays, who is expected pays or is absent at a price.
+    """
+    costs = np.zeros_like(session.slot_costs)
+    if not static.avoided:
+        return costs
+    prices = {person: int(DEAR) for person in session.always_there()}
+    for group in session.groups:
+        for person in group.people.tolist() if group.absent_price else ():
+            prices.setdefault(person, group.absent_price)
+    people = np.array(list(prices), dtype=np.intp)
+    most = np.array(list(prices.values()), dtype=np.int64)[:, None, None]
+    paid = np.zeros((len(people), *costs.shape), dtype=np.int64)
+    for price, words in static.avoided.values():
+        paid += price * ~unpack(static.free_starts(session, words[people]), static.slots)
+    busy = ~unpack(static.free_starts(session, static.person_busy[people]), static.slots)
+    return np.asarray(np.where(busy, 0, np.minimum(paid, most)).sum(axis=0), dtype=np.int32)
+
+
+def _group_costs(static: "Static", session: SessionFacts, group: GroupFacts) -> Ints:
+    """Restrict the starts by the group's availability and return what its absences cost at least."""
+    free = unpack(static.free_starts(session, static.person_busy[group.people]), static.slots)
+    present = free.sum(axis=0, dtype=np.int32)
+    static.restrict(session, pack(present >= group.low), group.rule)
+    for kind in group.kinds:
+        if kind.low:
+            of_kind = free[np.isin(group.people, sorted(kind.people))].sum(axis=0, dtype=np.int32)
+            static.restrict(session, pack(of_kind >= kind.low), "group_mix")
+    costs = group.absent_price * (len(group.people) - present)
+    if group.short_price:
+        session.short_costs += (group.short_price * np.maximum(group.want - present, 0)).astype(np.int32)
+    if group.role is Role.PRESIDER and group.rank_price:
+        costs += group.rank_price * np.argmax(free, axis=0).astype(np.int32)
+    return np.asarray(costs, dtype=np.int32)
+
+
+def _venue_costs(static: "Static", session: SessionFacts) -> Ints:
+    """Restrict the starts to those with an open venue and return the cheapest one's cost."""
+    if not session.venue_needed:
+        return np.zeros((1, 1), dtype=np.int32)
+    if not session.venues:
+        static.restrict(session, np.zeros_like(session.starts), "venue_fits")
+        return np.zeros((1, 1), dtype=np.int32)
+    venues = np.array(session.venues, dtype=np.intp)
+    free = static.free_starts(session, static.venue_busy[venues])
+    static.restrict(session, np.bitwise_or.reduce(free, axis=0), "venue_is_open")
+    prices = np.array([session.venue_costs.get(venue, 0) for venue in session.venues], dtype=np.int32)
+    if not prices.any():
+        return np.zeros((1, 1), dtype=np.int32)
+    costs: Ints = np.where(unpack(free, static.slots), prices[:, None, None], DEAR).min(axis=0)
+    return np.asarray(np.where(costs == DEAR, 0, costs), dtype=np.int32)

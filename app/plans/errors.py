@@ -37,6 +37,10 @@ class FactsContradict(Invalid):
     """The facts contradict themselves: {reason}"""
 
 
+class ScheduleUnreadable(Invalid):
+    """This schedule cannot be read: {reason}"""
+
+
 class CalendarWouldBreak(Conflict):
     """Publishing would bring {count} violations that are new or worse than in the calendar as published."""
 

@@ -14,7 +14,7 @@ from app.errors import AlreadyBooked, declare
 from app.health import readiness_checks
 from app.paging import Page, PageQuery
 from app.plans import queries
-from app.plans.analysis import analyse
+from app.plans.analysis import analyse, analyse_posted
 from app.plans.assignments import AssignmentQuery, read_assignments, timetable_of_plan, timetable_of_release
 from app.plans.canary import overlaps_are_refused
 from app.plans.errors import (
@@ -23,11 +23,12 @@ from app.plans.errors import (
     NothingToPublish,
     PlanAlreadyPublished,
     PlanIsOutdated,
+    ScheduleUnreadable,
     SessionsAreGivenUp,
     SessionsAreUnconfirmed,
 )
 from app.plans.publish import Publication, publish
-from app.plans.schemas import Analysis, Assignment, Plan, PlanRequest, Release, ReleaseRequest
+from app.plans.schemas import Analysis, Assignment, Plan, PlanRequest, Release, ReleaseRequest, ScheduleRequest
 from app.plans.service import HorizonBackwards, HorizonTooLong, create_plan, find_plan
 from app.plans.versions import IfMatch, etag, required_version
 from app.text import Id, language_of
@@ -95,6 +96,24 @@ def list_assignments(
 def get_analysis(committee: CurrentCommittee, plan: PlanId, session: DatabaseSession, request: Request) -> Analysis:
     """Show what a plan breaks and what it costs, by the present facts and weights."""
     return analyse(session, find_plan(session, committee.id, plan).id, language_of(request))
+
+
+@router.post(
+    "/plans/{plan}/analysis",
+    response_model=Analysis,
+    **allow(*STAFF, extra=declare(FactsContradict, ScheduleUnreadable)),
+)
+def analyse_schedule(
+    committee: CurrentCommittee,
+    plan: PlanId,
+    wanted: ScheduleRequest,
+    session: DatabaseSession,
+    request: Request,
+    once: Once,
+) -> Response:
+    """Judge and price any schedule of a plan's sessions, feasible or not, with every match; nothing is kept."""
+    found = find_plan(session, committee.id, plan)
+    return once.answer(lambda: analyse_posted(session, found.id, wanted, language_of(request)))
 
 
 @router.post(

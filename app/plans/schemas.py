@@ -1,11 +1,12 @@
 """JSON forms of plans, assignments, analyses and releases."""
 
 from datetime import date, datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.facts import Day, Moment
-from app.text import Name, Text
+from app.facts import Day, LocalTime, Moment
+from app.text import Key, Name, Text, WeightValue
 
 
 class Request(BaseModel):
@@ -111,6 +112,31 @@ class Release(Answer):
     published_at: datetime
 
 
+class PostedAttendee(Request):
+    """A member who attends in an attendance group of the session, counted from 0 in the order of the facts."""
+
+    group: Annotated[int, Field(ge=0, le=99)]
+    member: Key
+
+
+class PostedAssignment(Request):
+    """A session as somebody else has placed it, in local time."""
+
+    session: Key
+    day: Day
+    start: LocalTime
+    venue: Key | None = None
+    attendees: Annotated[list[PostedAttendee], Field(max_length=5000)] = Field(default_factory=list)
+
+
+class ScheduleRequest(Request):
+    """A schedule to be judged; every session at most once."""
+
+    assignments: Annotated[list[PostedAssignment], Field(max_length=5000)]
+    weights: dict[Key, WeightValue] = Field(default_factory=dict, max_length=100)
+    """Weights that go before the committee's, for this analysis only."""
+
+
 class ViolationShown(BaseModel):
     """One break of a rule, with its sentence in the reader's language."""
 
@@ -122,8 +148,9 @@ class ViolationShown(BaseModel):
 
 
 class MatchShown(BaseModel):
-    """One reason for a cost."""
+    """One reason for a cost, told in the reader's language."""
 
+    sentence: str
     sessions: list[str]
     people: list[str]
     amount: int

@@ -30,8 +30,8 @@ def sentence(language: Language, violation: Violation, problem: Problem) -> str:
 
 
 def _names(language: Language, violation: Violation, problem: Problem) -> dict[str, object]:
-    sessions = [_name(problem.sessions, number) for number in violation.sessions]
-    people = [_name(problem.people, number) for number in violation.people]
+    sessions = [name_of(problem.sessions, number) for number in violation.sessions]
+    people = [name_of(problem.people, number) for number in violation.people]
     between = say(language, "violation.between")
     return {
         "session": sessions[0] if sessions else "",
@@ -40,8 +40,8 @@ def _names(language: Language, violation: Violation, problem: Problem) -> dict[s
         "count": len(sessions),
         "person": people[0] if people else "",
         "people": between.join(people),
-        "venue": between.join(_name(problem.venues, number) for number in violation.venues),
-        "resource": between.join(_name(problem.resources, number) for number in violation.resources),
+        "venue": between.join(name_of(problem.venues, number) for number in violation.venues),
+        "resource": between.join(name_of(problem.resources, number) for number in violation.resources),
     }
 
 
@@ -68,15 +68,15 @@ def _item(violation: Violation, problem: Problem) -> str:
     """Name of the blackout, spacing, quota, core or mix that a violation is about."""
     match violation.rule, violation.detail, violation.numbers:
         case "session_in_window", "blackout", (blackout,):
-            return _name(problem.blackouts, blackout)
+            return name_of(problem.blackouts, blackout)
         case "same_format_spaced", _, (_, _, spacing):
-            return _name(problem.spacings, spacing)
+            return name_of(problem.spacings, spacing)
         case "daily_limit", "quota_week", (_, _, quota):
-            return _name(problem.quotas, quota)
+            return name_of(problem.quotas, quota)
         case "chair_core_present", _, (_, _, core):
-            return _name(problem.cores, core)
+            return name_of(problem.cores, core)
         case "group_mix", _, (_, _, group, mix):
-            return _name(problem.sessions[violation.sessions[0]].groups[group].mixes, mix)
+            return name_of(problem.sessions[violation.sessions[0]].groups[group].mixes, mix)
         case _:
             return ""
 
@@ -95,6 +95,6 @@ def say_time(problem: Problem, slot: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _name(items: Sequence[T], number: int) -> str:
+def name_of(items: Sequence[T], number: int) -> str:
     """Name of an item, or its number where there is none."""
     return str(getattr(items[number], "name", number)) if 0 <= number < len(items) else f"#{number}"

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
 
@@ -95,6 +96,74 @@ def test_assignments_come_in_pages_and_can_be_filtered(call: Call, plan: PlanRow
     day = talks[0]["day"]
     assert "talk-1" in [item["session"] for item in call("GET", f"{path}?day={day}").json()["items"]]
     assert {item["venue"] for item in call("GET", f"{path}?venue=hall").json()["items"]} == {"hall"}
+
+
+def posted(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Assignments as they are listed, in the form in which a schedule is posted."""
+    groups = {"presider": 0, "quorum": 1, "pool": 0}
+    zone = timezone(timedelta(hours=8))
+    return [
+        {
+            "session": item["session"],
+            "day": item["day"],
+            "start": datetime.fromisoformat(item["starts_at"]).astimezone(zone).time().isoformat(),
+            "venue": item["venue"],
+            "attendees": [
+                {"group": groups[role], "member": person["member"]}
+                for person in item["attendees"]
+                for role in person["roles"]
+            ],
+        }
+        for item in items
+    ]
+
+
+def test_a_posted_schedule_is_analysed_like_the_plan_itself(call: Call, plan: PlanRow) -> None:
+    path = f"/plans/{plan.id}"
+    body = {"assignments": posted(call("GET", f"{path}/assignments").json()["items"])}
+    stored, found = call("GET", f"{path}/analysis").json(), call("POST", f"{path}/analysis", body).json()
+    assert found == stored
+    for part in found["preferences"]:
+        assert part["cost"] == part["weight"] * sum(match["amount"] for match in part["matches"])
+        assert all(match["sentence"] for match in part["matches"])
+
+
+def test_any_posted_schedule_is_priced_and_judged(call: Call, plan: PlanRow) -> None:
+    path = f"/plans/{plan.id}/analysis"
+    late = {"session": "talk-1", "day": "2024-03-30", "start": "10:00:00", "venue": "station", "attendees": []}
+    found = call("POST", path, {"assignments": [late], "weights": {"unscheduled": 7}}).json()
+    assert {item["rule"] for item in found["violations"]} == {"well_formed"}
+    inside = {**late, "day": "2024-03-16"}
+    found = call("POST", path, {"assignments": [inside], "weights": {"unscheduled": 7}}).json()
+    rules = {item["rule"] for item in found["violations"]}
+    assert {
+        "session_in_window",
+        "venue_fits",
+        "presider_is_present",
+        "quorum_is_met",
+        "mandatory_is_scheduled",
+    } <= rules
+    (left_out,) = (part for part in found["preferences"] if part["preference"] == "unscheduled")
+    assert (left_out["weight"], left_out["cost"], len(left_out["matches"])) == (7, 7 * 3 * 5, 5)
+    chinese = call("POST", path, {"assignments": [inside]}, Accept_Language="zh-CN").json()
+    assert "未能安排" in str(chinese["preferences"])
+
+
+@pytest.mark.parametrize(
+    "assignments",
+    [
+        [{"session": "nothing", "day": "2024-03-05", "start": "08:30"}],
+        [{"session": "act-1", "day": "2024-03-05", "start": "08:30"}] * 2,
+        [{"session": "act-1", "day": "2024-03-05", "start": "08:30", "venue": "moon"}],
+        [{"session": "act-1", "day": "2024-03-05", "start": "08:41"}],
+        [{"session": "act-1", "day": "2024-03-05", "start": "08:30", "attendees": [{"group": 0, "member": "x"}]}],
+    ],
+)
+def test_a_schedule_that_cannot_be_read_is_refused(
+    call: Call, plan: PlanRow, assignments: list[dict[str, Any]]
+) -> None:
+    answer = call("POST", f"/plans/{plan.id}/analysis", {"assignments": assignments})
+    assert kind(answer) == (422, "/problems/schedule-unreadable")
 
 
 def test_the_analysis_tells_violations_in_the_readers_language(call: Call, session: Session, plan: PlanRow) -> None:

@@ -16,8 +16,11 @@ import typer.main
 
 from app.cli import cli
 from app.settings import Settings
+from solver.checker import CHECKED_RULES
 from solver.metrics import PREFERENCES
 
+HELPERS = {"avoided"}
+"""Files that several preferences share."""
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 
@@ -38,6 +41,16 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_preference_is_documented() -> None:
     assert [name for name in PREFERENCES if f"`{name}`" not in text("solver.md")] == []
+
+
+def test_every_rule_and_preference_stands_in_the_table() -> None:
+    page = text("rules.md")
+    files = [path.stem for part in ("rules", "preferences") for path in (ROOT / "solver" / part).glob("*.py")]
+    stated = {name for name in files if not name.startswith("_")} - HELPERS
+    assert [name for name in sorted(stated) if f"| `{name}` |" not in page] == []
+    assert [name for name in (*CHECKED_RULES, *PREFERENCES) if f"`{name}`" not in page] == []
+    told = set(re.findall(r"`(\w+)`", page)) - {"well_formed"}
+    assert told <= {*stated, *CHECKED_RULES, *PREFERENCES}
 
 
 def test_links_between_pages_lead_somewhere() -> None:

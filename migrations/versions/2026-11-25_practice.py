@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "practice"
-down_revision: str | None = "drafts"
+down_revision: str | None = "webhooks"
 branch_labels = None
 depends_on = None
 

@@ -79,8 +79,8 @@ class _Run:
         self._arrange((1 - SETTLING_SHARE if self.whole else PROGRAMME_SHARE) * self._left(), keep=start is not None)
         if not self.whole:
             self._improve("timing", until=self._elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
-        while deciding.is_alive():
-            deciding.join(REPORT_EVERY)
+        while deciding.is_alive() and not self._is_over():  # a slow machine builds its model beyond the limit
+            deciding.join(min(REPORT_EVERY, max(self._left(), 0.01)))
             self._say("timing", self.cost, len(self.state.placed))
         if self.failure is not None:
             raise self.failure

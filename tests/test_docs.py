@@ -113,6 +113,14 @@ def test_the_operators_guide_works_as_written(served: dict[str, str]) -> None:
     assert lines.count("204") == 2
 
 
+@pytest.mark.timeout(240)
+def test_the_guide_to_changes_works_as_written(served: dict[str, str]) -> None:
+    lines = run_guide("changes.md", served)
+    assert lines[1:] == ["False", "3", "0", "moved", "1", "1", "{'moved': 1}", *lines[8:]]
+    assert lines[-4:-1] == ["submitted", "approved", "1"]
+    assert lines[-1] == lines[0]
+
+
 def run_guide(name: str, environment: dict[str, str]) -> list[str]:
     """Run the commands of a guide and return the lines that they print."""
     commands = "\n".join(re.findall(r"```sh\n(.*?)```", text(name), re.DOTALL))

@@ -1,6 +1,6 @@
 """JSON forms of conflicts, options and reasons."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -25,7 +25,7 @@ class QuorumShown(BaseModel):
     session: str
     name: str
     day: date
-    start: time
+    start: LocalTime
     needed: int
     planned: int
     """Members of the body who are planned and free by the present facts."""
@@ -63,7 +63,7 @@ class OptionShown(BaseModel):
     """A legal place for a session, and by how much the plan's cost differs with it."""
 
     day: date
-    start: time
+    start: LocalTime
     venue: str | None
     venue_name: str | None
     members: list[str]

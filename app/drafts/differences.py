@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
-from app.drafts.schemas import Diff, MemberChange, PlaceShown, SessionChange
+from app.drafts.schemas import Diff, MemberChange, SessionChange, SessionPlace
 from app.plans.changes import Calendar, Change, compare
 from app.plans.draft_tables import Fate
 from app.plans.marks import Mark
@@ -48,10 +48,10 @@ def _members(placed: Placed | None) -> list[str]:
     return [] if placed is None else list(dict.fromkeys(member for _, member in placed.people))
 
 
-def _place(placed: Placed | None) -> PlaceShown | None:
+def _place(placed: Placed | None) -> SessionPlace | None:
     if placed is None:
         return None
-    return PlaceShown(day=placed.day, start=placed.start, venue=placed.venue, members=_members(placed))
+    return SessionPlace(day=placed.day, start=placed.start, venue=placed.venue, members=_members(placed))
 
 
 def diff(bundle: Bundle, names: tuple[str, str], changes: list[SessionChange], language: Language) -> Diff:
@@ -102,7 +102,7 @@ def _notice(member: str, change: SessionChange, venues: Mapping[str, str], langu
     return say(language, f"notice.{kind}", **values)
 
 
-def _when(place: PlaceShown | None, venues: Mapping[str, str], language: Language) -> str:
+def _when(place: SessionPlace | None, venues: Mapping[str, str], language: Language) -> str:
     if place is None:
         return ""
     time = f"{place.day.isoformat()} {place.start:%H:%M}"

@@ -9,7 +9,7 @@ from app.auth.access import Access
 from app.committees.tables import CommitteeRow
 from app.drafts.desk import lock_plan
 from app.drafts.errors import ApprovalIsNeeded, ApprovedAlready, ReviewOutOfTurn
-from app.drafts.schemas import Review, Standing
+from app.drafts.schemas import ApprovalShown, Review
 from app.plans.draft_tables import PlanReviewRow, Verdict
 from app.plans.errors import PlanAlreadyPublished
 from app.plans.publish import Step, guards
@@ -32,7 +32,7 @@ def review(
     verdict: Verdict,
     remark: str | None,
     access: Access,
-) -> Standing:
+) -> ApprovalShown:
     """Take a step of a plan's approval; the plan's version grows with it."""
     plan = lock_plan(session, committee.id, plan_id, version)
     if plan.state == PlanState.PUBLISHED:
@@ -60,10 +60,10 @@ def review(
     return standing(session, committee, plan)
 
 
-def standing(session: Session, committee: CommitteeRow, plan: PlanRow) -> Standing:
+def standing(session: Session, committee: CommitteeRow, plan: PlanRow) -> ApprovalShown:
     """Where a plan's approval stands."""
     rows = _reviews(session, plan.id)
-    return Standing(
+    return ApprovalShown(
         plan=plan.id,
         version=plan.version,
         state=plan.state,

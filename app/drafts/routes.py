@@ -27,6 +27,7 @@ from app.drafts.errors import (
 )
 from app.drafts.reviews import review, standing
 from app.drafts.schemas import (
+    ApprovalShown,
     CopyRequest,
     Diff,
     Edit,
@@ -36,7 +37,6 @@ from app.drafts.schemas import (
     RebaseReport,
     ReturnRequest,
     ReviewRequest,
-    Standing,
 )
 from app.errors import Problem, declare
 from app.paging import Page, PageQuery, next_page, position
@@ -239,7 +239,7 @@ def compare_release(
 
 
 @router.get("/plans/{plan}/reviews", **allow(*STAFF))
-def get_reviews(committee: CurrentCommittee, plan: PlanId, session: DatabaseSession) -> Standing:
+def get_reviews(committee: CurrentCommittee, plan: PlanId, session: DatabaseSession) -> ApprovalShown:
     """Show where a plan's approval stands, with every step of it."""
     return standing(session, committee, find_plan(session, committee.id, plan))
 
@@ -248,25 +248,25 @@ REVIEWED = declare(PlanAlreadyPublished, ReviewOutOfTurn, headers=("ETag",))
 APPROVED = declare(ApprovedAlready, PlanAlreadyPublished, ReviewOutOfTurn, headers=("ETag",))
 
 
-@router.post("/plans/{plan}/submit", response_model=Standing, **allow(*EDITORS, extra=REVIEWED))
+@router.post("/plans/{plan}/submit", response_model=ApprovalShown, **allow(*EDITORS, extra=REVIEWED))
 def submit_plan(wanted: ReviewRequest, bench: OnBench) -> Response:
     """Submit a draft for approval; it does not change until it is returned or withdrawn."""
     return bench.step(Verdict.SUBMITTED, wanted.remark)
 
 
-@router.post("/plans/{plan}/approve", response_model=Standing, **allow(Role.ADMIN, Role.APPROVER, extra=APPROVED))
+@router.post("/plans/{plan}/approve", response_model=ApprovalShown, **allow(Role.ADMIN, Role.APPROVER, extra=APPROVED))
 def approve_plan(wanted: ReviewRequest, bench: OnBench) -> Response:
     """Approve a submitted plan; with enough approvals it may be published."""
     return bench.step(Verdict.APPROVED, wanted.remark)
 
 
-@router.post("/plans/{plan}/return", response_model=Standing, **allow(Role.ADMIN, Role.APPROVER, extra=REVIEWED))
+@router.post("/plans/{plan}/return", response_model=ApprovalShown, **allow(Role.ADMIN, Role.APPROVER, extra=REVIEWED))
 def return_plan(wanted: ReturnRequest, bench: OnBench) -> Response:
     """Return a plan with remarks; it is a draft again."""
     return bench.step(Verdict.RETURNED, wanted.remark)
 
 
-@router.post("/plans/{plan}/withdraw", response_model=Standing, **allow(*EDITORS, extra=REVIEWED))
+@router.post("/plans/{plan}/withdraw", response_model=ApprovalShown, **allow(*EDITORS, extra=REVIEWED))
 def withdraw_plan(wanted: ReviewRequest, bench: OnBench) -> Response:
     """Take a plan back from approval; it is a draft again."""
     return bench.step(Verdict.WITHDRAWN, wanted.remark)

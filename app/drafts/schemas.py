@@ -1,6 +1,6 @@
 """JSON forms of edits, comparisons and approvals."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -141,11 +141,11 @@ class EditRequest(Request):
     operations: Annotated[tuple[Operation, ...], Field(min_length=1, max_length=500)]
 
 
-class PlaceShown(BaseModel):
+class SessionPlace(BaseModel):
     """Where a session stands."""
 
     day: date
-    start: time
+    start: LocalTime
     venue: str | None
     members: list[str]
 
@@ -156,8 +156,8 @@ class SessionChange(BaseModel):
     session: str
     name: str
     change: str
-    before: PlaceShown | None
-    after: PlaceShown | None
+    before: SessionPlace | None
+    after: SessionPlace | None
     added: list[str]
     removed: list[str]
 
@@ -270,7 +270,7 @@ class Review(BaseModel):
     made_at: datetime
 
 
-class Standing(BaseModel):
+class ApprovalShown(BaseModel):
     """Where a plan's approval stands."""
 
     plan: int

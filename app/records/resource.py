@@ -67,7 +67,7 @@ class Resource:
     @property
     def row_path(self) -> str:
         """The address of one row."""
-        return self.path + ("/{key}" if self.facts.keyed else "/{number}")
+        return self.path + ("/{key}" if self.facts.keyed else "/{number:int}")
 
     def seen_by(self, access: Access) -> ColumnElement[bool]:
         """The condition of the rows that somebody may see."""

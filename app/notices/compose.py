@@ -15,7 +15,7 @@ from app.notices.changes import changes_for_people, changes_of_sessions, withdra
 from app.notices.channel_schemas import GROUP_KINDS
 from app.notices.items import Item, joined
 from app.notices.settings import NoticeSettings, read_settings
-from app.notices.tables import ChannelRow, NoticeRow, NoticeState, Release
+from app.notices.tables import ChannelRow, NoticeRow, NoticeState, Sending
 from app.notices.tasks import send_soon
 from app.outbox.service import listeners
 from app.outbox.tables import OutboxEvent
@@ -100,7 +100,7 @@ def _languages(session: Session, committee_id: int) -> dict[int, str]:
 
 
 def _row(batch: Batch, items: Sequence[Item]) -> dict[str, Any]:
-    at_once = batch.settings.release is Release.AT_ONCE
+    at_once = batch.settings.release is Sending.AT_ONCE
     moment = batch.moment.isoformat()
     return {
         "committee_id": batch.committee.id,
@@ -118,5 +118,5 @@ def _row(batch: Batch, items: Sequence[Item]) -> dict[str, Any]:
 
 def _insert(session: Session, batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
     insert_rows(session, NoticeRow, rows)
-    if rows and batch.settings.release is Release.AT_ONCE:
+    if rows and batch.settings.release is Sending.AT_ONCE:
         send_soon(session)

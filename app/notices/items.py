@@ -12,7 +12,7 @@ Place = dict[str, Any]
 """Time, venue and part of one person in one session."""
 
 
-class Kind(StrEnum):
+class NoticeKind(StrEnum):
     """What a change is to the person, in the order in which a message tells it."""
 
     CANCELLED = "cancelled"
@@ -41,29 +41,29 @@ class Fate:
     invited_before: bool
 
 
-def kind_of(old: Place | None, new: Place | None, fate: Fate) -> Kind | None:
+def kind_of(old: Place | None, new: Place | None, fate: Fate) -> NoticeKind | None:
     """What a change is, or None where the person need not be told anything."""
     if new is None:
         return None if old is None else _gone(fate)
     if old is None:
-        return Kind.AGAIN if fate.invited_before else Kind.NEW
+        return NoticeKind.AGAIN if fate.invited_before else NoticeKind.NEW
     return _still_there(old, new)
 
 
-def _gone(fate: Fate) -> Kind:
+def _gone(fate: Fate) -> NoticeKind:
     if fate.session == "merged":
-        return Kind.MERGED
-    known = {"postponed": Kind.POSTPONED, "withdrawn": Kind.LEFT}
-    return known.get(fate.invitation or "", Kind.CANCELLED)
+        return NoticeKind.MERGED
+    known = {"postponed": NoticeKind.POSTPONED, "withdrawn": NoticeKind.LEFT}
+    return known.get(fate.invitation or "", NoticeKind.CANCELLED)
 
 
-def _still_there(old: Place, new: Place) -> Kind | None:
+def _still_there(old: Place, new: Place) -> NoticeKind | None:
     if any(old[name] != new[name] for name in WHEN_AND_WHERE):
-        return Kind.MOVED
+        return NoticeKind.MOVED
     if old["role"] != new["role"]:
-        return Kind.ROLE
+        return NoticeKind.ROLE
     if old["provisional"] != new["provisional"]:
-        return Kind.PROVISIONAL if new["provisional"] else Kind.CONFIRMED
+        return NoticeKind.PROVISIONAL if new["provisional"] else NoticeKind.CONFIRMED
     return None
 
 
@@ -94,13 +94,13 @@ def _joined(before: Item, after: Item) -> Item | None:
     if old is not None and new is not None:
         kind = _still_there(old, new)
     else:
-        kind = Kind(before["kind"] if old is None else after["kind"])
+        kind = NoticeKind(before["kind"] if old is None else after["kind"])
     return None if kind is None else {**after, "old": old, "kind": kind.value}
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:
     """Items as a message tells them: by what happened, then by time."""
-    rank = {kind.value: number for number, kind in enumerate(Kind)}
+    rank = {kind.value: number for number, kind in enumerate(NoticeKind)}
     return sorted(items, key=lambda item: (rank[item["kind"]], _when(item), item["session"]))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.notices.items import Kind
+from app.notices.items import NoticeKind
 from app.notices.tables import DeliveryState, NoticeState
 from app.text import Id, Key, Language, Text
 
@@ -28,7 +28,7 @@ class ItemShown(BaseModel):
     session: str
     name: str
     name_en: str | None
-    kind: Kind
+    kind: NoticeKind
     old: PlaceShown | None
     new: PlaceShown | None
     reason: str | None

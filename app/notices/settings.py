@@ -9,7 +9,7 @@ from app.audit.service import record
 from app.auth.access import Access
 from app.auth.preconditions import require_match
 from app.committees.tables import CommitteeRow
-from app.notices.tables import NoticeSettingsRow, Release
+from app.notices.tables import NoticeSettingsRow, Sending
 from app.records.service import lock_committee
 from app.text import Language
 
@@ -19,7 +19,7 @@ class NoticeSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
-    release: Release = Release.HELD
+    release: Sending = Sending.HELD
     """At once with the release of a calendar, or held until somebody releases them."""
     language: Language = "zh"
     """For members who have not said another."""

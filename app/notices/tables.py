@@ -38,7 +38,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
-class Release(StrEnum):
+class Sending(StrEnum):
     """When messages go out."""
 
     AT_ONCE = "at_once"
@@ -50,7 +50,7 @@ class NoticeSettingsRow(Base):
 
     __tablename__ = "notice_settings"
     __table_args__ = (
-        one_of("release", Release),
+        one_of("release", Sending),
         one_of("language", LANGUAGES),
         between("read_within_hours", 1, 720),
     )

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.notices.items import Item, Kind, Place
+from app.notices.items import Item, NoticeKind, Place
 from app.text import Language, say
 
 
@@ -72,11 +72,11 @@ def _message(frame: Frame, lines: Sequence[str]) -> Message:
 
 
 def _line(frame: Frame, item: Item, number: int) -> str:
-    new, old, kind = item["new"], item["old"], Kind(item["kind"])
+    new, old, kind = item["new"], item["old"], NoticeKind(item["kind"])
     parts = [f"{number}. {_named(frame, item['name'], item['name_en'])}"]
     parts.append(_place(frame, new if new is not None else old))
     text = say(frame.language, "message.colon").join(parts)
-    if kind is Kind.MOVED:
+    if kind is NoticeKind.MOVED:
         text += say(frame.language, "message.was", place=_place(frame, old))
     if new is not None and new["provisional"]:
         text += say(frame.language, "message.provisional")

@@ -12,6 +12,8 @@ from solver.terms import ToldCost
 Ints = npt.NDArray[np.int32]
 DEAR = np.int32(2**30)
 """Cost of a start that is not allowed."""
+TOO_DEAR = 2**29
+"""Most that a session's time, venue and people may cost; sums of three such costs fit into 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.bits import pack, unpack
-from solver.facts import DEAR, GroupFacts, Ints, SessionFacts
-from solver.problem import Role
+from solver.facts import DEAR, TOO_DEAR, GroupFacts, Ints, SessionFacts
+from solver.problem import InvalidProblem, Role
 
 if TYPE_CHECKING:
     from solver.static import Static
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def finish(static: "Static", session: SessionFacts) -> None:
     """Restrict the starts by all that never changes, and price those that are left."""
     session.short_costs = np.zeros_like(session.slot_costs)
+    _refuse_dear(static, session)
     if not len(session.days_range):
         session.costs = np.zeros_like(session.slot_costs)
         return
@@ -28,6 +29,20 @@ def finish(static: "Static", session: SessionFacts) -> None:
     session.venue_floor = _venue_costs(static, session)
     allowed = unpack(session.starts, static.slots)
     session.costs = np.where(allowed, session.slot_costs + people_costs + session.venue_floor, DEAR)
+
+
+def _refuse_dear(static: "Static", session: SessionFacts) -> None:
+    """Refuse what would overflow: a start, its venue, absences, shortage and presider may not cost too much."""
+    dearest = max(int(session.slot_costs.max(initial=0)), 0) + max(session.venue_costs.values(), default=0)
+    for group in session.groups:
+        people = len(group.people)
+        dearest += group.absent_price * people + group.rank_price * people + group.short_price * group.want
+    if dearest > TOO_DEAR:
+        name = static.problem.sessions[session.index].name
+        raise InvalidProblem(
+            f"“{name}” could cost {dearest:,} by its time, venue and people; lower the weights or venue costs, "
+            f"so that no more than {TOO_DEAR:,} is possible."
+        )
 
 
 def avoided_costs(static: "Static", session: SessionFacts) -> Ints:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from solver.bits import unpack
 from solver.facts import DEAR, Ints, SessionFacts
+from solver.gaps import gap_cost
 from solver.people import NOBODY, choose_people
 from solver.problem import NONE, Assignment, Role
 from solver.state import Placement, State
@@ -109,6 +110,7 @@ def best_option(
         value = choice.when + choice.short + int(session.slot_costs[offset, start])
         value += session.venue_costs.get(venue, 0) + state.ledger.crowding_cost(session, placement.day, start)
         value += state.ledger.nearness.cost(session, placement.day, start, venue)
+        value += gap_cost(state, session, placement.day, start, {person for _, person in choice.pairs})
         if value < best_value:
             best_value = value
             best = Option(Assignment(session.index, placement.day, start, venue, choice.pairs), value + choice.share)

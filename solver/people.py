@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from solver.bits import span
 from solver.facts import GroupFacts, Kind, SessionFacts
+from solver.gaps import gap_cost
 from solver.problem import Assignment, Role
 from solver.state import Placement, State
 
@@ -92,6 +93,7 @@ def cost_of(state: State, assignment: Assignment) -> int:
     session = state.static.sessions[assignment.session]
     crowding = state.ledger.crowding_cost(session, assignment.day, assignment.start)
     crowding += state.ledger.nearness.cost(session, assignment.day, assignment.start, assignment.venue)
+    crowding += gap_cost(state, session, assignment.day, assignment.start, assignment.attends)
     return _place_cost(session, assignment) + crowding + _priced(state, session, *_parts(assignment)).cost
 
 

@@ -48,6 +48,7 @@ def _rules(state: State, session: SessionFacts) -> Iterator[tuple[str, Words]]:
     """Each rule over placed sessions with the starts (shape ``(W,)``) that it leaves."""
     for rule, days in state.relations.day_rules(session):
         yield rule, np.where(days, session.starts, np.uint64(0))
+    yield from state.relations.hours(session)
     areas = {state.area_of(venue) for venue in session.venues} if session.venue_needed else {state.areas - 1}
     required = required_people(session)
     if len(required):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from solver.bits import FULL, Words, span
 from solver.facts import SessionFacts
 from solver.problem import NONE, Assignment
 from solver.static import Static, rows_by_session
@@ -18,6 +19,7 @@ class Relations:
         problem = static.problem
         self.static = static
         self.day_of: dict[int, int] = {}
+        self.placed: dict[int, Assignment] = {}
         self.separations_of = rows_by_session(static, [row.sessions for row in static.separations])
         self.separated: list[dict[int, int]] = [{} for _ in static.separations]
         self.at_most_of = rows_by_session(static, [row.sessions for row in static.at_most])
@@ -39,9 +41,9 @@ class Relations:
         for number in self.at_most_of[index]:
             self.counts[number][self.period_of[number][day]] += sign
         if sign > 0:
-            self.day_of[index] = day
+            self.day_of[index], self.placed[index] = day, assignment
         else:
-            del self.day_of[index]
+            del self.day_of[index], self.placed[index]
         for number in self.separations_of[index]:
             if sign > 0:
                 self.separated[number][index] = day
@@ -87,6 +89,22 @@ class Relations:
         else:
             gaps = [lag_days(int(day) + length - 1, other, working=term.working) for day in days]
         return np.array([term.low <= gap and (term.high == NONE or gap <= term.high) for gap in gaps], dtype=np.bool_)
+
+    def hours(self, session: SessionFacts) -> Iterator[tuple[str, Words]]:
+        """Distances to sessions on whose day this one may begin or end, with the starts (shape ``(W,)``) they leave."""
+        for term in self.near.get(session.index, ()):
+            before, after = self.static.sessions[term.before], self.static.sessions[term.after]
+            other = self.placed.get(term.before if term.after == session.index else term.after)
+            if other is None or before.container or after.container:
+                continue
+            if term.after == session.index:
+                day, word = other.day + before.days - 1, span(other.start + before.duration, 64)
+            else:
+                day, word = other.day - session.days + 1, span(0, max(other.start - session.duration + 1, 0))
+            if day in session.days_range:
+                starts = np.full(len(session.days_range), FULL)
+                starts[day - session.days_range.start] = word
+                yield term.rule, starts
 
     def latest(self, index: int) -> int:
         """Last day on which a session may begin so that all that must follow it may still find a day."""

@@ -8,11 +8,16 @@ from solver.schedule import Schedule
 
 
 class Status(StrEnum):
-    """How a run ended. ``not_found`` means within the limit: never that no schedule exists."""
+    """How a run ended.
+
+    ``not_found`` means within the limit: never that no schedule exists. ``infeasible`` means just that: no schedule
+    keeps all rules with every mandatory session placed, which has been proven twice.
+    """
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
     NOT_FOUND = "not_found"
+    INFEASIBLE = "infeasible"
 
 
 @dataclass(frozen=True, slots=True)

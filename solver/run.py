@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 
 from solver.dense import Arranger, dense_sessions, nearness_bound
+from solver.exact import Limit, Proof, solve_exactly
+from solver.exact.size import LARGEST, size_of
+from solver.gaps import make_fair, unfair
 from solver.greedy import construct
 from solver.improve import Improver
 from solver.members import who_bound
@@ -26,6 +29,10 @@ TIMING_SHARE = 0.75
 """Part of the time that deciding *when* may take."""
 MEANWHILE_SECONDS = 3.0
 """How long the first schedule is improved while timing works; then the machine is timing's alone."""
+LARGEST_PROGRAMME = LARGEST // 10
+"""Of dense programmes, which the annealer is made for, only the smallest go to the complete model first."""
+EXACT_SHARE = 0.6
+"""Part of the time left that the complete model of a small problem may take."""
 TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""
 PROGRAMME_SHARE = 0.1
@@ -62,6 +69,7 @@ class _Run:
         self.first_feasible: float | None = None
         self.timing: TimingResult | None = None
         self.failure: BaseException | None = None
+        self.infeasible = False
 
     def result(self, start: Schedule | None) -> Result:
         """Run all phases and say what came out."""
@@ -74,6 +82,10 @@ class _Run:
             self._note("mend")
         self.dense = dense_sessions(self.state)
         self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
+        if self.whole:
+            self._decide_all(LARGEST_PROGRAMME)
+            if self._is_settled():
+                return self._answer()
         deciding = threading.Thread(target=self._decide_when, daemon=True)
         deciding.start()
         self._arrange((1 - SETTLING_SHARE if self.whole else PROGRAMME_SHARE) * self._left(), keep=start is not None)
@@ -85,9 +97,11 @@ class _Run:
         if self.failure is not None:
             raise self.failure
         if not self.whole:
-            if self.timing is not None and self.timing.plan and not self._is_over():
+            self._decide_all(LARGEST)
+            if self.timing is not None and self.timing.plan and not self._is_settled():
                 self._try_plan(self.timing)
-            self._improve("polish", until=self.seconds)
+            if not self._is_settled():
+                self._improve("polish", until=self.seconds)
         return self._answer()
 
     # --- phases ---------------------------------------------------------------------------------------------------
@@ -106,6 +120,30 @@ class _Run:
             self._prove_all(self.timing.bound + who.cost, close)
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
+
+    def _decide_all(self, largest: int) -> None:
+        """Let the complete model of a small problem improve the schedule, prove its cost, or prove there is none."""
+        if self._is_settled() or size_of(self.static, largest) > largest:
+            return
+        answer = solve_exactly(
+            self.problem,
+            limit=Limit(seconds=EXACT_SHARE * self._left()),
+            seed=self.seed,
+            start=self.state.schedule(),
+            floor=self.bound,
+            report=lambda *_: self._say("exact", self.cost, len(self.state.placed)),
+            should_stop=self._is_over,
+        )
+        self.infeasible = answer.proof is Proof.INFEASIBLE and self.missing > 0
+        if answer.schedule is not None:
+            kept, cost = self.state, self.cost
+            self.state = start_from(self.static, answer.schedule)
+            self._note("exact")
+            if self._rank(kept, cost) < self._rank(self.state, self.cost):
+                self.state = kept
+                self._note("exact")
+            if not self.missing:
+                self._prove(answer.bound)
 
     def _try_plan(self, timing: TimingResult) -> None:
         """Build a schedule inside the parts of days that timing chose, improve it a while, keep the better one."""
@@ -126,7 +164,7 @@ class _Run:
         began, rank = self._elapsed(), self._rank(self.state, self.cost)
         arranger = Arranger(self.state, self.dense, self.seed, keep=keep)
         rest = measure(self.problem, self.state.schedule()).cost
-        rest -= sum(self.static.sessions[index].price for index in self.dense)
+        rest -= sum(self.static.sessions[index].price for index in arranger.sessions)
 
         def progress() -> float:
             cost = arranger.legal_cost
@@ -158,17 +196,29 @@ class _Run:
 
     def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
         improver, base, began = Improver(self.state, self.seed), self.cost, self._elapsed()
-        improver.repick()
-        improver.share()
-        while while_true() and not self._is_over() and not self._is_good_enough(base + improver.best_change):
+        kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
+        if not self._is_over():
+            improver.repick()
+            improver.share()
+        while (
+            improver.movable
+            and while_true()
+            and not self._is_over()
+            and not self._is_good_enough(base + improver.best_change)
+        ):
             if self._elapsed() >= until:
                 break
             improver.step(min(1.0, (self._elapsed() - began) / max(until - began, 0.001)))
             if time.monotonic() - self.last_report >= REPORT_EVERY:
                 self._say(phase, base + improver.best_change, len(improver.best))
         improver.restore_best()
-        improver.share()
+        if not self._is_over():
+            improver.share()
         self._note(phase)
+        if rank < self._rank(self.state, self.cost):  # no step looks at the fairness of gaps
+            improver.best = kept
+            improver.restore_best()
+            self._note(phase)
 
     # --- book-keeping ---------------------------------------------------------------------------------------------
 
@@ -183,6 +233,10 @@ class _Run:
             self.stopped.set()
         return self.stopped.is_set()
 
+    def _is_settled(self) -> bool:
+        """Whether nothing can be gained any more."""
+        return self._is_over() or self.infeasible or (not self.missing and self.cost <= self.bound)
+
     def _is_good_enough(self, cost: int) -> bool:
         return cost <= self.bound or (self.timing is not None and gap_of(cost, self.bound) <= TARGET_GAP)
 
@@ -195,12 +249,16 @@ class _Run:
         self._prove(min([bound + close, *(self.static.sessions[index].price for index in self.dense)]))
 
     def _rank(self, state: State, cost: int) -> tuple[int, int]:
-        return len(self.mandatory - state.placed.keys()), cost
+        return self._lacking(state), cost
+
+    def _lacking(self, state: State) -> int:
+        """How many mandatory sessions have no place, and how often gaps are not fair."""
+        return len(self.mandatory - state.placed.keys()) + len(unfair(state))
 
     def _note(self, phase: str) -> None:
         """Price the state afresh and report it."""
         self.cost = measure(self.problem, self.state.schedule()).cost
-        self.missing = len(self.mandatory - self.state.placed.keys())
+        self.missing = self._lacking(self.state)
         if self.first_feasible is None and not self.missing:
             self.first_feasible = time.monotonic() - self.began
         self._say(phase, self.cost, len(self.state.placed))
@@ -212,9 +270,14 @@ class _Run:
             self.report(Progress(phase, elapsed, cost, self.bound, gap_of(cost, self.bound), placed, total))
 
     def _answer(self) -> Result:
+        if unfair(self.state):
+            make_fair(self.state)
+            self._note("fair")
         status = Status.NOT_FOUND if self.missing else Status.FEASIBLE
         if not self.missing and self.cost <= self.bound:
             status = Status.OPTIMAL
+        if self.infeasible:
+            status = Status.INFEASIBLE
         missing = [session for session in self.static.sessions if session.index not in self.state.placed]
         return Result(
             status=status,

@@ -240,10 +240,12 @@ class State:
         return allowed
 
     def open_starts(self, session: SessionFacts, area: int, required: npt.NDArray[np.intp]) -> Words:
-        """Starts (shape ``(W,)``) that the required people and the resources leave in an area, days not considered."""
+        """Starts (shape ``(W,)``) that the required people, the resources and stages on one day leave in an area."""
         starts = session.starts & self.people_starts(session, area, required)
         for resource, amount in session.uses:
             starts &= self.resource_starts(session, resource, amount)
+        for _, left in self.relations.hours(session):
+            starts &= left
         return starts
 
     def people_starts(self, session: SessionFacts, area: int, people: npt.NDArray[np.intp]) -> Words:

@@ -6,7 +6,7 @@ from typing import assert_never
 import numpy as np
 
 from solver.bits import FULL, SLOT_LIMIT, Words, blocked_starts, pack, through_days
-from solver.facts import GroupFacts, Kind, SessionFacts
+from solver.facts import DEAR, GroupFacts, Kind, SessionFacts
 from solver.floors import finish
 from solver.preferences import cost_terms
 from solver.problem import InvalidProblem, Problem
@@ -24,6 +24,8 @@ from solver.terms import (
     Distance,
     Domain,
     DutyCost,
+    GapCost,
+    GapSpread,
     HardTerm,
     Keep,
     LoadCost,
@@ -84,6 +86,8 @@ class Static:
         self.repeats: list[RepeatCost] = []
         self.trips: list[TripCost] = []
         self.avoided: dict[str, tuple[int, Words]] = {}
+        self.gap_prices: dict[int, int] = {}
+        self.gap_spreads: list[GapSpread] = []
         self.sessions = [self._blank(index) for index in range(len(problem.sessions))]
         for term in hard_terms(problem):
             self._fold(term)
@@ -138,6 +142,8 @@ class Static:
                 self.capacities[term.resource] = term
                 for index, amount in term.uses:
                     self.sessions[index].uses.append((term.resource, amount))
+            case GapSpread():
+                self.gap_spreads.append(term)
             case Must():
                 self.sessions[term.session].mandatory = True
             case Distance() | Separate() | Near() | AtMost() | PersonAtMost() | Alone() | Present():
@@ -169,7 +175,9 @@ class Static:
             case SkipCost():
                 self.sessions[term.session].price += term.price
             case SlotCost():
-                self.sessions[term.session].slot_costs += term.costs
+                session = self.sessions[term.session]
+                total = session.slot_costs + term.costs.astype(np.int64)
+                session.slot_costs = np.minimum(total, DEAR).astype(np.int32)  # refused when finished
             case VenueCost():
                 costs = self.sessions[term.session].venue_costs
                 for venue, cost in zip(self.problem.sessions[term.session].venues, term.costs, strict=True):
@@ -208,6 +216,8 @@ class Static:
                 self.touches.append(term)
             case ChangeCost():
                 self.changes.append(term)
+            case GapCost():
+                self.gap_prices[term.person] = self.gap_prices.get(term.person, 0) + term.price
             case _:
                 assert_never(term)
 

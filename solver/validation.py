@@ -5,6 +5,7 @@ from dataclasses import fields
 from itertools import pairwise
 
 from solver.problem import (
+    COUNT_LIMIT,
     NONE,
     WEIGHT_LIMIT,
     Balance,
@@ -22,6 +23,8 @@ from solver.problem import (
     stage_cycle,
 )
 
+LONGEST = 1440
+"""Most slots that anything of one day takes: its minutes."""
 LIMITS = {"grain": (1, 1440), "slots_per_day": (1, 1440), "day_start": (0, 1439), "first_day": (1, 3_652_059)}
 """Smallest and largest value of the problem's plain numbers."""
 
@@ -67,15 +70,15 @@ def _numbers(problem: Problem) -> Iterator[str]:
 
 def _places(problem: Problem) -> Iterator[str]:
     areas = len(problem.travel)
-    if any(len(row) != areas or min(row, default=0) < 0 for row in problem.travel):
-        yield "Travel times must be a square table of numbers that are not negative."
+    if any(len(row) != areas or not all(0 <= way <= LONGEST for way in row) for row in problem.travel):
+        yield f"Travel times must be a square table of numbers between 0 and {LONGEST}."
     elif any(problem.travel[a][b] != problem.travel[b][a] for a in range(areas) for b in range(a)):
         yield "Travel times must be the same both ways."
     for venue in problem.venues:
         if not 0 <= venue.area < areas:
             yield f"The venue “{venue.name}” lies in an area that does not exist."
-        if venue.capacity < 0 or venue.turnaround < 0:
-            yield f"The venue “{venue.name}” has a negative capacity or turnaround."
+        if not (0 <= venue.capacity <= COUNT_LIMIT and 0 <= venue.turnaround <= LONGEST):
+            yield f"The venue “{venue.name}” has a negative or unlikely capacity or turnaround."
         if any(not (0 <= hours.weekday <= 6 and 0 <= hours.start < hours.end) for hours in venue.hours):
             yield f"The venue “{venue.name}” has opening hours that end before they begin."
         if any(not _lies(problem, closure.day, closure.start, closure.end) for closure in venue.closed):
@@ -94,24 +97,30 @@ def _people(problem: Problem) -> Iterator[str]:
             yield f"“{person.name}” avoids a time outside the horizon's days."
         if any(not _lies(problem, busy.day, busy.start, busy.end) for busy in person.busy):
             yield f"“{person.name}” is busy at a time outside the horizon's days."
-        if person.daily < 0 or person.weekly < 0 or person.target < NONE:
-            yield f"“{person.name}” has a negative limit."
+        if not (0 <= person.daily <= COUNT_LIMIT and 0 <= person.weekly <= COUNT_LIMIT):
+            yield f"“{person.name}” has a negative or unlikely limit."
+        if not NONE <= person.target <= COUNT_LIMIT:
+            yield f"“{person.name}” has a negative or unlikely target."
     for resource in problem.resources:
-        if resource.capacity < 0 or resource.weekly < 0:
-            yield f"The resource “{resource.name}” has a negative capacity."
-        if any(not _lies(problem, away.day, away.start, away.end) or away.amount < 0 for away in resource.away):
+        if not (0 <= resource.capacity <= COUNT_LIMIT and 0 <= resource.weekly <= COUNT_LIMIT):
+            yield f"The resource “{resource.name}” has a negative or unlikely capacity."
+        if any(not _lies(problem, away.day, away.start, away.end) for away in resource.away):
             yield f"The resource “{resource.name}” is away at a time outside the horizon's days."
+        if any(not 0 <= away.amount <= COUNT_LIMIT for away in resource.away):
+            yield f"The resource “{resource.name}” has a negative or unlikely amount away."
 
 
 def _session(problem: Problem, session: Session) -> Iterator[str]:
-    if session.duration < 1 or not 1 <= session.days <= 366:
-        yield "its duration and number of days must be at least 1"
+    if not (1 <= session.duration <= LONGEST and 1 <= session.days <= 366):
+        yield "its duration and number of days must be at least 1, and within a day and a year"
     if session.first > session.last:
         yield "its window ends before it begins"
     if not 1 <= session.priority <= WEIGHT_LIMIT:
         yield "its priority must be at least 1"
-    if session.heads < 0 or session.notice < 0:
-        yield "heads and notice must not be negative"
+    if not (0 <= session.heads <= COUNT_LIMIT and 0 <= session.notice <= COUNT_LIMIT):
+        yield "heads and notice must not be negative or beyond a million"
+    if max(map(abs, (session.first, session.last, session.target))) > COUNT_LIMIT:
+        yield "its dates lie too far away"
     if not _inside(session.blocks, problem.blocks) or not _inside(session.preferred_blocks, problem.blocks):
         yield "it names a block that does not exist"
     if any(not 0 <= start < problem.slots_per_day for start in session.preferred_starts):
@@ -129,7 +138,7 @@ def _session(problem: Problem, session: Session) -> Iterator[str]:
     if any(not _lies(problem, part.day, part.start, part.end) for part in session.avoid):
         yield "it avoids a time outside the horizon's days"
     for need in session.needs:
-        if not 0 <= need.resource < len(problem.resources) or need.amount < 1:
+        if not 0 <= need.resource < len(problem.resources) or not 1 <= need.amount <= COUNT_LIMIT:
             yield "it needs a resource that does not exist, or less than one of it"
     if len({need.resource for need in session.needs}) != len(session.needs):
         yield "it names a resource twice"
@@ -193,6 +202,9 @@ def _relations(problem: Problem) -> Iterator[str]:
             yield f"The programme “{programme.name}” names a container, or a session of several days."
         if not 0 <= programme.reach < problem.slots_per_day:
             yield f"The programme “{programme.name}” has a reach that is negative, or a day long."
+    for fairness in problem.gap_fairness:
+        if not _inside(fairness.people, problem.people) or fairness.spread < 0:
+            yield f"“{fairness.name}” names a person who does not exist, or a negative spread."
     pairs = [(lag.before, lag.after) for lag in problem.lags]
     pairs += [(item.first, item.second) for item in problem.apart]
     pairs += [(item.first, item.second) for item in problem.together]
@@ -201,6 +213,8 @@ def _relations(problem: Problem) -> Iterator[str]:
             yield "A lag or separation needs two different sessions that exist."
             return
     for lag in problem.lags:
+        if lag.low < 0:
+            yield f"“{problem.sessions[lag.after].name}” has a negative distance."
         if lag.high != NONE and lag.high < lag.low:
             yield f"“{problem.sessions[lag.after].name}” has a longest distance below its shortest."
     cycle = stage_cycle([(lag.before, lag.after) for lag in problem.lags])

@@ -14,6 +14,8 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.files import FileRefused, check_folder, read_problem, read_schedule, write
+from app.commands.refusal import language
+from app.text import say
 from solver import InvalidProblem, Problem, Progress, Result, Schedule, find_violations, solve
 from solver.schedule import encode
 
@@ -41,6 +43,7 @@ def solve_file(
     except InvalidProblem as error:
         raise FileRefused(file=problem, reason=error) from error
     write(output, encode(result.schedule))
+    typer.echo(say(language(), f"status.{result.status}"), err=True)
     say_unplaced(facts, result)
     summary = summarize(facts, result)
     typer.echo(json.dumps(summary))

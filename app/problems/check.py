@@ -77,6 +77,8 @@ def _item(violation: Violation, problem: Problem) -> str:
             return name_of(problem.cores, core)
         case "group_mix", _, (_, _, group, mix):
             return name_of(problem.sessions[violation.sessions[0]].groups[group].mixes, mix)
+        case "gaps_are_fair", _, (_, _, circle):
+            return name_of(problem.gap_fairness, circle)
         case _:
             return ""
 

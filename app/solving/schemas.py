@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.plans.schemas import Answer, Request
 from app.text import Key, WeightValue
+from solver.result import Status
 
 
 class RunRequest(Request):
@@ -51,7 +52,10 @@ class UnplacedSession(Answer):
 class RunResult(Answer):
     """What a run came to; violations and costs are the independent checker's and the metrics'."""
 
-    status: str
+    status: Status
+    """How the run ended; ``not_found`` means within the limit, ``infeasible`` that no schedule keeps all rules."""
+    verdict: str = ""
+    """The status as a sentence in the reader's language."""
     cost: int
     bound: int
     gap: float

@@ -40,4 +40,5 @@ def _result(document: dict[str, object], language: Language) -> RunResult:
         UnplacedSession(session=item.session, rules=item.rules, reasons=reasons(language, item.rules))
         for item in result.unplaced
     ]
-    return result.model_copy(update={"unplaced": unplaced})
+    verdict = say(language, f"status.{result.status}")
+    return result.model_copy(update={"verdict": verdict, "unplaced": unplaced})

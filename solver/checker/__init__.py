@@ -14,6 +14,7 @@ from solver.checker.attendance import (
     find_required_is_present,
 )
 from solver.checker.core import find_chair_core_present
+from solver.checker.gaps import find_gaps_are_fair
 from solver.checker.limits import find_daily_limit
 from solver.checker.order import find_kept_apart, find_kept_together, find_same_format_spaced, find_stages_in_order
 from solver.checker.people import find_person_attends_one_session, find_person_is_available
@@ -52,6 +53,7 @@ FINDERS: dict[str, Finder] = {
     "person_attends_one_session": find_person_attends_one_session,
     "chair_core_present": find_chair_core_present,
     "daily_limit": find_daily_limit,
+    "gaps_are_fair": find_gaps_are_fair,
     "department_has_officers": find_department_has_officers,
     "capacity_suffices": find_capacity_suffices,
     "mandatory_is_scheduled": find_mandatory_is_scheduled,

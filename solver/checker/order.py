@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from solver.checker.view import View
+from solver.checker.view import Placed, View
 from solver.checker.violation import Violation
 from solver.problem import NONE
 
@@ -10,8 +10,9 @@ from solver.problem import NONE
 def find_stages_in_order(view: View) -> Iterator[Violation]:
     """Yield stages that come too early or too late after the stage before, or without it.
 
-    Details: ``missing`` (numbers: the lag), ``early`` and ``late`` (numbers: days between, bound, lag). Sessions are
-    the earlier stage and the later one.
+    Details: ``missing`` (numbers: the lag), ``early`` and ``late`` (numbers: days between, bound, lag), ``hours`` (on
+    one day; numbers: start of the later stage, end of the earlier one, lag). Sessions are the earlier stage and the
+    later one.
     """
     for index, lag in enumerate(view.problem.lags):
         after = view.placed.get(lag.after)
@@ -27,6 +28,16 @@ def find_stages_in_order(view: View) -> Iterator[Violation]:
             yield Violation("stages_in_order", which, numbers=(distance, lag.low, index), detail="early")
         elif lag.high != NONE and distance > lag.high:
             yield Violation("stages_in_order", which, numbers=(distance, lag.high, index), detail="late")
+        elif _is_hasty(before, after):
+            numbers = (after.assignment.start, before.end, index)
+            yield Violation("stages_in_order", which, numbers=numbers, detail="hours")
+
+
+def _is_hasty(before: Placed, after: Placed) -> bool:
+    """Whether the later stage begins on the last day of the earlier one before that has ended."""
+    whole_days = before.session.container or after.session.container
+    same_day = before.days[-1] == after.assignment.day
+    return same_day and not whole_days and after.assignment.start < before.end
 
 
 def find_same_format_spaced(view: View) -> Iterator[Violation]:

@@ -79,6 +79,12 @@ def make_arena(state: State, sessions: tuple[int, ...]) -> Arena:
     return Arena(sessions, flat, max([1, *prices]))
 
 
+def with_places(state: State, sessions: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of the sessions, none of which may be placed, that what stands still leaves any place."""
+    kinds = len(state.static.problem.venues) + 1
+    return tuple(index for index in sessions if _own(state, state.static.sessions[index], kinds, sessions)[0].any())
+
+
 def _firsts(lengths: "npt.ArrayLike") -> Array:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from solver.dense.annealer import Annealer, Place
-from solver.dense.arena import make_arena
+from solver.dense.arena import make_arena, with_places
 from solver.dense.settle import settle
 from solver.problem import Assignment
 from solver.state import State
@@ -19,8 +19,9 @@ class Arranger:
     def __init__(self, state: State, sessions: tuple[int, ...], seed: int, *, keep: bool) -> None:
         self.state, self.sessions = state, sessions
         self.kept = self._lift()
+        self.sessions = with_places(state, sessions)
         self._given = {index: Place(item.day, item.start, item.venue) for index, item in self.kept.items()}
-        self._arena, self._seed = make_arena(state, sessions), seed
+        self._arena, self._seed = make_arena(state, self.sessions) if self.sessions else None, seed
         self._annealer: Annealer | None = None
         self._warmth = WARM if keep else 1.0
         self._failure: BaseException | None = None
@@ -35,11 +36,13 @@ class Arranger:
 
         The walk has a thread of its own: compiled it leaves the interpreter to others; to make it so takes seconds.
         """
-        done = threading.Event()
+        if self._arena is None:
+            return
+        arena, done = self._arena, threading.Event()
 
         def go() -> None:
             try:
-                walk = self._annealer = self._annealer or Annealer(self._arena, self._given, self._seed)
+                walk = self._annealer = self._annealer or Annealer(arena, self._given, self._seed)
                 while (part := progress()) < 1 and not (until_legal and not walk.broken):
                     walk.step(part, self._warmth)
             except BaseException as error:  # handed to the run's own thread

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import assert_never
 
+from solver.exact.gaps import gap_cost
 from solver.exact.hard import period_of
 from solver.exact.nearness import charge_change, charge_overlap, charge_touch
 from solver.exact.post import Literal
@@ -17,6 +18,7 @@ from solver.terms import (
     ChangeCost,
     CostTerm,
     DutyCost,
+    GapCost,
     LoadCost,
     OverlapCost,
     PickCost,
@@ -74,6 +76,8 @@ def charge(variables: Variables, term: CostTerm) -> None:
             charge_touch(variables, term)
         case ChangeCost():
             charge_change(variables, term)
+        case GapCost():
+            gap_cost(variables, term)
         case _:
             assert_never(term)
 

@@ -1,14 +1,14 @@
 """Every hard term shape as rows, one function each; ``when`` is the literal under which a term's rows hold."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import assert_never
 
 from solver.exact.choices import fits
+from solver.exact.distance import distance
 from solver.exact.exclusive import person_exclusive, venue_exclusive
+from solver.exact.gaps import gap_spread
 from solver.exact.post import Literal, Switch
 from solver.exact.variables import Variables
-from solver.problem import NONE
 from solver.terms import (
     Alone,
     AtMost,
@@ -16,6 +16,7 @@ from solver.terms import (
     Capacity,
     Distance,
     Domain,
+    GapSpread,
     HardTerm,
     Keep,
     Mixed,
@@ -60,7 +61,7 @@ def encode(variables: Variables, term: HardTerm, when: Switch) -> None:
         case Capacity():
             _capacity(variables, term, when)
         case Distance():
-            _distance(variables, term, when)
+            distance(variables, term, when)
         case Separate():
             _separate(variables, term, when)
         case Near():
@@ -71,6 +72,8 @@ def encode(variables: Variables, term: HardTerm, when: Switch) -> None:
             _person_at_most(variables, term, when)
         case Alone():
             _alone(variables, term, when)
+        case GapSpread():
+            gap_spread(variables, term, when)
         case Must():
             variables.post.clause([variables.present[term.session]], when)
         case _:
@@ -185,20 +188,6 @@ def _capacity(variables: Variables, term: Capacity, when: Switch) -> None:
         if sum(amount for _, amount in uses) > free:
             users, amounts = zip(*uses, strict=True)
             variables.post.linear(users, amounts, high=free, when=when)
-
-
-def _distance(variables: Variables, term: Distance, when: Switch) -> None:
-    problem, before = variables.problem, variables.begins(term.before)
-    length = problem.sessions[term.before].days
-
-    def fitting(day: int) -> Iterator[Literal]:
-        for other, literal in before.items():
-            gap = problem.lag_days(other + length - 1, day, working=term.working)
-            if term.low <= gap and (term.high == NONE or gap <= term.high):
-                yield literal
-
-    for day, literal in variables.begins(term.after).items():
-        variables.post.clause([~literal, *fitting(day)], when)
 
 
 def _separate(variables: Variables, term: Separate, when: Switch) -> None:

@@ -14,7 +14,7 @@ from solver.preferences import cost_terms
 from solver.problem import Problem
 from solver.rules import hard_terms
 from solver.schedule import Schedule
-from solver.terms import HardTerm
+from solver.terms import HardTerm, PersonExclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ class Model:
     def cp(self) -> cp_model.CpModel:
         """The CP model itself."""
         return self.variables.post.cp
+
+    def capped(self, cost: int) -> cp_model.CpModel:
+        """The CP model of all schedules that cost no more than this."""
+        return self.variables.post.capped(cost)
 
     def read(self, solver: cp_model.CpSolver) -> Schedule:
         """The schedule that a solver has found."""
@@ -78,7 +82,8 @@ def build(
     terms = (*hard_terms(problem), *further)
     loose = [switched(term) for term in terms]
     always = [term for term, is_loose in zip(terms, loose, strict=True) if not is_loose]
-    variables = Variables(problem, choices(problem, always, terms))
+    exclusive = any(isinstance(term, PersonExclusive) for term in always)
+    variables = Variables(problem, choices(problem, always, terms), exclusive=exclusive)
     switches = tuple(variables.post.literal() if is_loose else None for is_loose in loose)
     for term, switch in zip(terms, switches, strict=True):
         encode(variables, term, switch)

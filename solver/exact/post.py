@@ -36,6 +36,14 @@ class Post:
             self.cp.add_implication(literal, either)
         return either
 
+    def one_of(self, literals: Sequence[Literal]) -> Literal:
+        """A literal that holds exactly when one of these does, of which no two may hold."""
+        if len(literals) == 1:
+            return literals[0]
+        one = self.literal()
+        self.cp.add_exactly_one([*literals, ~one])
+        return one
+
     def clause(self, literals: Iterable[Literal], when: Switch = None) -> None:
         """One of the literals holds."""
         self.cp.add_bool_or([*literals, *([] if when is None else [~when])])
@@ -85,6 +93,16 @@ class Post:
 
     def set_objective(self) -> None:
         """Make the cost the objective."""
+        self.cp.minimize(self._cost())
+
+    def capped(self, cost: int) -> cp_model.CpModel:
+        """The same model without an objective, for schedules that cost no more than this."""
+        cp = self.cp.clone()
+        cp.clear_objective()  # type: ignore[no-untyped-call]
+        cp.add(self._cost() <= cost)
+        return cp
+
+    def _cost(self) -> cp_model.LinearExpr:
         variables = [variable for variable, _ in self._priced.values()]
         prices = [price for _, price in self._priced.values()]
-        self.cp.minimize(cp_model.LinearExpr.weighted_sum(variables, prices) + self._constant)
+        return cp_model.LinearExpr.weighted_sum(variables, prices) + self._constant

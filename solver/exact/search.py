@@ -1,6 +1,7 @@
 """Solving the complete model: the optimum with its proof, or the confirmed proof that no schedule exists."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,8 @@ ROUNDING = 2**-40
 """Relative error of a bound in floating point."""
 WORKERS = 2
 """Searches that run side by side where only seconds count."""
+PROBE_SHARE = 0.2
+"""Part of the limit for looking for a schedule that costs no more than is known to be paid."""
 TICK = 0.25
 """Seconds between two looks at whether the search should end."""
 
@@ -41,12 +44,23 @@ class Limit:
     seconds: float | None = None
     work: float | None = None
 
+    def part(self, share: float) -> "Limit":
+        """A part of it."""
+        return Limit(*(None if whole is None else share * whole for whole in (self.seconds, self.work)))
+
+    def less(self, seconds: float, work: float) -> "Limit":
+        """What is left of it."""
+        return Limit(
+            None if self.seconds is None else self.seconds - seconds, None if self.work is None else self.work - work
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The best schedule found, its cost as measured, and the least cost that any legal schedule has.
 
-    ``infeasible`` has been found twice, the second time without presolve and with another search.
+    ``infeasible`` has been found twice, the second time without presolve and with another search. ``work`` is the
+    deterministic time it took.
     """
 
     proof: Proof
@@ -62,55 +76,109 @@ def solve_exactly(
     limit: Limit,
     seed: int = 1,
     start: Schedule | None = None,
+    floor: int = 0,
     report: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Answer:
-    """Search the complete model; ``start`` is a schedule to begin from, legal or not."""
-    model = build(problem)
-    if start is not None:
-        model.hint(start)
-    solver = cp_model.CpSolver()
-    configure(solver, limit, seed)
-    with _Watch(solver, report, should_stop) as watch:
-        status = solver.solve(model.cp, watch)
-    work = solver.deterministic_time
-    if status == cp_model.INFEASIBLE:
-        confirmed = confirm_infeasible(model, limit, seed, should_stop)
-        return Answer(Proof.INFEASIBLE if confirmed else Proof.UNKNOWN, None, None, 0, 2 * work)
-    bound = least_of(solver.best_objective_bound)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(Proof.UNKNOWN, None, None, bound, work)
-    return _checked(problem, model.read(solver), bound, work)
+    """Search the complete model.
+
+    Parameters
+    ----------
+    problem
+        Small enough, see ``size_of``.
+    limit
+        Of time or of work.
+    seed
+        Chooses among equals.
+    start
+        A schedule to begin from, legal or not.
+    floor
+        What any schedule costs at least: one that costs no more is looked for first.
+    report
+        Told cost and bound four times a second.
+    should_stop
+        Asked four times a second; True ends the search.
+    """
+    return _Search(build(problem), limit, seed, report, should_stop).answer(start, floor)
 
 
-def _checked(problem: Problem, schedule: Schedule, bound: int, work: float) -> Answer:
-    """What the independent checker and the metrics make of the answer; they decide."""
-    if find_violations(problem, schedule):
-        return Answer(Proof.UNKNOWN, None, None, 0, work)
-    cost = measure(problem, schedule).cost
-    return Answer(Proof.OPTIMAL if cost <= bound else Proof.FEASIBLE, schedule, cost, min(bound, cost), work)
+class _Search:
+    """Solves one model in several ways, within one limit."""
 
+    def __init__(
+        self,
+        model: Model,
+        limit: Limit,
+        seed: int,
+        report: Progress | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> None:
+        self.began, self.work = time.monotonic(), 0.0
+        self.model, self.limit, self.seed = model, limit, seed
+        self.report, self.should_stop = report, should_stop
 
-def confirm_infeasible(model: Model, limit: Limit, seed: int, should_stop: Callable[[], bool] | None = None) -> bool:
-    """Prove once more that nothing satisfies the model: without presolve, which has been wrong, and by another seed."""
-    solver = cp_model.CpSolver()
-    configure(solver, limit, seed + 1)
-    solver.parameters.cp_model_presolve = False
-    with _Watch(solver, None, should_stop) as watch:
-        return bool(solver.solve(model.cp, watch) == cp_model.INFEASIBLE)
+    def answer(self, start: Schedule | None, floor: int) -> Answer:
+        """Probe, then search from the start, then confirm what must not be told lightly."""
+        schedule = self.probe(floor)
+        if schedule is not None:
+            return self._checked(schedule, floor)
+        if start is not None:
+            self.model.hint(start)
+        solver = self._solver(self._left())
+        status = self._solve(solver, self.model.cp)
+        if status == cp_model.INFEASIBLE:
+            proof = Proof.INFEASIBLE if self.confirm_infeasible() else Proof.UNKNOWN
+            return Answer(proof, None, None, floor, self.work)
+        bound = max(floor, least_of(solver.best_objective_bound))
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return Answer(Proof.UNKNOWN, None, None, bound, self.work)
+        return self._checked(self.model.read(solver), bound)
 
+    def probe(self, cost: int) -> Schedule | None:
+        """Look for a schedule that costs no more: without an objective, so by propagation, which finds it sooner."""
+        solver = self._solver(self.limit.part(PROBE_SHARE))
+        solver.parameters.linearization_level = 0
+        solver.parameters.num_workers = 1
+        status = self._solve(solver, self.model.capped(cost))
+        return self.model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
-def configure(solver: cp_model.CpSolver, limit: Limit, seed: int) -> None:
-    """Set limits and, for counted work, all that makes two searches the same."""
-    parameters = solver.parameters
-    parameters.random_seed = seed % 2**31
-    parameters.catch_sigint_signal = False  # signals belong to the caller
-    if limit.seconds is not None:
-        parameters.max_time_in_seconds = max(limit.seconds, 0.01)
-        parameters.num_workers = WORKERS
-    if limit.work is not None:
-        parameters.max_deterministic_time = max(limit.work, 0.01)
-        parameters.num_workers = 1
+    def confirm_infeasible(self) -> bool:
+        """Prove once more that nothing satisfies the model: without presolve, which has been wrong, by another seed."""
+        solver = self._solver(self._left())
+        solver.parameters.cp_model_presolve = False
+        solver.parameters.random_seed = (self.seed + 1) % 2**31
+        return bool(self._solve(solver, self.model.cp) == cp_model.INFEASIBLE)
+
+    def _solve(self, solver: cp_model.CpSolver, cp: cp_model.CpModel) -> cp_model.CpSolverStatus:
+        with _Watch(solver, self.report, self.should_stop) as watch:
+            status = solver.solve(cp, watch)
+        self.work += solver.deterministic_time
+        return status
+
+    def _left(self) -> Limit:
+        return self.limit.less(time.monotonic() - self.began, self.work)
+
+    def _solver(self, limit: Limit) -> cp_model.CpSolver:
+        """Set limits and, for counted work, all that makes two searches the same."""
+        solver = cp_model.CpSolver()
+        parameters = solver.parameters
+        parameters.random_seed = self.seed % 2**31
+        parameters.catch_sigint_signal = False  # signals belong to the caller
+        if limit.seconds is not None:
+            parameters.max_time_in_seconds = max(limit.seconds, 0.01)
+            parameters.num_workers = WORKERS
+        if limit.work is not None:
+            parameters.max_deterministic_time = max(limit.work, 0.01)
+            parameters.num_workers = 1
+        return solver
+
+    def _checked(self, schedule: Schedule, bound: int) -> Answer:
+        """What the independent checker and the metrics make of the answer; they decide."""
+        problem = self.model.problem
+        if find_violations(problem, schedule):
+            return Answer(Proof.UNKNOWN, None, None, 0, self.work)
+        cost = measure(problem, schedule).cost
+        return Answer(Proof.OPTIMAL if cost <= bound else Proof.FEASIBLE, schedule, cost, min(bound, cost), self.work)
 
 
 def least_of(objective: float) -> int:

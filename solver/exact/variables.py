@@ -17,12 +17,14 @@ class Variables:
     an assignment of the literals.
     """
 
-    def __init__(self, problem: Problem, choices: Sequence[Choices]) -> None:
+    def __init__(self, problem: Problem, choices: Sequence[Choices], *, exclusive: bool) -> None:
         self.problem, self.choices, self.post = problem, choices, Post()
+        self.exclusive = exclusive  # nobody can be in two sessions at once, whatever else is switched off
         self.present = [self.post.literal() for _ in problem.sessions]
         self.starts = [{start: self.post.literal() for start in mine.starts} for mine in choices]
         self.venues = [self._venues(index) for index in range(len(choices))]
         self.roles = [self._roles(index) for index in range(len(choices))]
+        self.gaps: dict[int, list[Literal]] = {}
         self._near: dict[tuple[int, int, int], Literal | None] = {}
         for index, present in enumerate(self.present):
             self.post.cp.add_exactly_one([*self.starts[index].values(), ~present])

@@ -100,6 +100,7 @@ class _Tiny(Relations):
             published=self._published(0.1),
             told=told,
             provisional=tuple(item.session for item in told if self._chance(0.5)),
+            gap_fairness=self._gap_fairness(),
         )
 
     def _kind(self) -> DayKind:
@@ -264,5 +265,5 @@ class _Tiny(Relations):
         for number, group in enumerate(session.groups):
             least = {Role.REQUIRED: len(group.people), Role.PRESIDER: 1}.get(group.role, group.low)
             pairs += [(number, person) for person in group.people[:least]]
-        venue = self.rng.choice(session.venues) if session.venues else NONE
+        venue = self.rng.choice(session.venues) if session.venues and self._chance(0.85) else NONE
         return Assignment(index, day, start, venue, tuple(sorted(pairs)))

@@ -8,6 +8,7 @@ from solver.problem import (
     Balance,
     Core,
     Duty,
+    GapFairness,
     Lag,
     Series,
     Session,
@@ -87,3 +88,8 @@ class Relations:
             Duty(name, self._some(self.n_people, 1, 4), self._several_sessions(), self.rng.randint(1, 2))
             for name in names
         )
+
+    def _gap_fairness(self) -> tuple[GapFairness, ...]:
+        if not self._chance(0.25):
+            return ()
+        return (GapFairness("idle time", self._some(self.n_people, 2, self.n_people), self.rng.randint(0, 1)),)

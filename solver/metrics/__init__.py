@@ -63,5 +63,6 @@ PREFERENCES: dict[str, Callable[[Facts], Iterator[Match]]] = {
     "no_pause": programmes.no_pause,
     "venue_change": programmes.venue_change,
     "meetings_early": programmes.meetings_early,
+    "few_gaps": people.few_gaps,
 }
 """Every preference by the name of its weight, the dearest tier first."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate
 
 from solver.metrics.facts import Facts, Match
 from solver.problem import NONE, Assignment, Duty, Interval, Role
@@ -135,3 +136,19 @@ def rotation(facts: Facts) -> Iterator[Match]:
 def _picks(facts: Facts, assignment: Assignment) -> set[int]:
     groups = facts.problem.sessions[assignment.session].groups
     return {person for number, person in assignment.people if groups[number].role is Role.POOL}
+
+
+def few_gaps(facts: Facts) -> Iterator[Match]:
+    """Amount: stretches between a person's sessions of a day in which there is none; numbers: the day."""
+    attended: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    for index, session, assignment in facts.timed:
+        for day in range(assignment.day, assignment.day + session.days):
+            for person in assignment.attends:
+                part = (assignment.start, assignment.start + session.duration, index)
+                attended.setdefault((person, day), []).append(part)
+    for (person, day), parts in sorted(attended.items()):
+        parts.sort()
+        ends = accumulate((end for _, end, _ in parts), max)
+        gaps = sum(start > end for (start, _, _), end in zip(parts[1:], ends, strict=False))
+        if gaps:
+            yield Match(tuple(sorted(index for _, _, index in parts)), (person,), gaps, (day,))

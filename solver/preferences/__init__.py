@@ -8,6 +8,7 @@ from solver.preferences.coverage import coverage
 from solver.preferences.empty_seats import empty_seats
 from solver.preferences.expertise_match import expertise_match
 from solver.preferences.fair_load import fair_load
+from solver.preferences.few_gaps import few_gaps
 from solver.preferences.invitation_conflict import invitation_conflict
 from solver.preferences.linked_presides import linked_presides
 from solver.preferences.meetings_early import meetings_early
@@ -64,6 +65,7 @@ PREFERENCES: tuple[Preference, ...] = (
     no_pause,
     venue_change,
     meetings_early,
+    few_gaps,
 )
 """Every preference, the dearest tier first."""
 

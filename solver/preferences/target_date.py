@@ -16,4 +16,4 @@ def target_date(problem: Problem) -> Iterator[SlotCost]:
         days = window_days(problem, session)
         weeks = np.abs(np.arange(days.start, days.stop) - session.target) // 7
         costs = np.repeat(weeks[:, None] * problem.weights.target_date, problem.slots_per_day, axis=1)
-        yield SlotCost("target_date", index, costs.astype(np.int32))
+        yield SlotCost("target_date", index, costs)

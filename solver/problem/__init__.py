@@ -7,6 +7,7 @@ to the slot. People, venues, resources and sessions are named by their position 
 """
 
 from solver.problem.basics import (
+    COUNT_LIMIT,
     NONE,
     WEIGHT_LIMIT,
     DayKind,
@@ -30,6 +31,7 @@ from solver.problem.sessions import (
     Apart,
     Balance,
     Duty,
+    GapFairness,
     Group,
     Lag,
     Mix,
@@ -50,6 +52,7 @@ from solver.problem.whole import (
 )
 
 __all__ = [
+    "COUNT_LIMIT",
     "NONE",
     "WEIGHT_LIMIT",
     "Apart",
@@ -61,6 +64,7 @@ __all__ = [
     "Core",
     "DayKind",
     "Duty",
+    "GapFairness",
     "Group",
     "Interval",
     "InvalidProblem",

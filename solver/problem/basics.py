@@ -6,6 +6,8 @@ NONE = -1
 """Stands for "no day", "no venue", "no parent" in integer fields."""
 WEIGHT_LIMIT = 1_000_000
 """Largest weight or price; keeps every total far below 2**63."""
+COUNT_LIMIT = 1_000_000
+"""Largest number of people, things or days that is counted."""
 
 
 class InvalidProblem(ValueError):

@@ -88,7 +88,8 @@ class Lag:
     """``low <= days from before to after <= high``; ``working`` counts working days after the earlier one.
 
     ``high`` is ``NONE`` when there is no longest distance. ``after`` needs ``before`` to be scheduled. The distance
-    runs from the last day of ``before`` to the first day of ``after``.
+    runs from the last day of ``before`` to the first day of ``after``; on one and the same day ``after`` begins once
+    ``before`` has ended.
     """
 
     before: int
@@ -157,6 +158,18 @@ class Programme:
     sessions: tuple[int, ...]
     reach: int = 0
     nights: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GapFairness:
+    """The numbers of gaps of any two of ``people`` differ by ``spread`` at most.
+
+    A gap is a stretch of time between two sessions of a person on one day in which that person has none.
+    """
+
+    name: str
+    people: tuple[int, ...]
+    spread: int
 
 
 @dataclass(frozen=True, slots=True)

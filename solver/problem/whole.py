@@ -12,6 +12,7 @@ from solver.problem.sessions import (
     Apart,
     Balance,
     Duty,
+    GapFairness,
     Lag,
     Programme,
     Quota,
@@ -55,6 +56,7 @@ class Weights:
     no_pause: int = 0
     venue_change: int = 0
     meetings_early: int = 0
+    few_gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Problem:
     burdens: tuple[Balance, ...] = ()
     series: tuple[Series, ...] = ()
     trips: tuple[Trip, ...] = ()
+    gap_fairness: tuple[GapFairness, ...] = ()
     weights: Weights = field(default_factory=Weights)
     as_of: int = NONE
     working_before: int = 0
@@ -159,8 +162,11 @@ class Problem:
         return (self.first_day + day - 1) % 7
 
     def lag_days(self, before_last: int, after_first: int, *, working: bool) -> int:
-        """Distance between two days as a lag counts it: the days after the earlier through the later."""
-        if not working:
+        """Distance between two days as a lag counts it: the days after the earlier through the later.
+
+        The wrong way round all days count: rest days in between do not put things in order.
+        """
+        if not working or after_first < before_last:
             return after_first - before_last
         return self._working_through[after_first] - self._working_through[before_last]
 

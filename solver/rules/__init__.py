@@ -8,6 +8,7 @@ from solver.rules.capacity_suffices import capacity_suffices
 from solver.rules.chair_core_present import chair_core_present
 from solver.rules.daily_limit import daily_limit
 from solver.rules.frozen_stays import frozen_stays
+from solver.rules.gaps_are_fair import gaps_are_fair
 from solver.rules.group_mix import group_mix
 from solver.rules.kept_apart import kept_apart
 from solver.rules.kept_together import kept_together
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     person_attends_one_session,
     chair_core_present,
     daily_limit,
+    gaps_are_fair,
     capacity_suffices,
     mandatory_is_scheduled,
 )

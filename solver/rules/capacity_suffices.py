@@ -16,7 +16,7 @@ def capacity_suffices(problem: Problem) -> Iterator[Capacity]:
             uses.setdefault(need.resource, []).append((index, need.amount))
     for resource, users in uses.items():
         facts = problem.resources[resource]
-        free = np.full((problem.n_days, problem.slots_per_day), facts.capacity, dtype=np.int16)
+        free = np.full((problem.n_days, problem.slots_per_day), facts.capacity, dtype=np.int64)
         for away in facts.away:
             free[away.day, away.start : away.end] -= away.amount
         rule = "department_has_officers" if facts.kind is ResourceKind.DEPARTMENT else "capacity_suffices"

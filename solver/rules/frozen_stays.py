@@ -19,6 +19,6 @@ def frozen_stays(problem: Problem) -> Iterator[Domain | Options | Keep | Must]:
             allowed[assignment.day - days.start, assignment.start] = True
         yield Domain("frozen_stays", index, allowed)
         yield Must("frozen_stays", index)
-        if assignment.venue != NONE:
-            yield Options("frozen_stays", index, (assignment.venue,), needed=True)
+        venues = () if assignment.venue == NONE else (assignment.venue,)
+        yield Options("frozen_stays", index, venues, needed=bool(venues))
         yield Keep("frozen_stays", index, assignment.people, exact=True)

@@ -201,6 +201,15 @@ class ChangeCost:
     nights: bool
 
 
+@dataclass(frozen=True, slots=True)
+class GapCost:
+    """Price of each gap of a person; owned by neither *when* nor *who*."""
+
+    preference: str
+    person: int
+    price: int
+
+
 CostTerm: TypeAlias = (
     SkipCost
     | SlotCost
@@ -216,6 +225,7 @@ CostTerm: TypeAlias = (
     | ShortCost
     | LoadCost
     | DutyCost
+    | GapCost
     | OverlapCost
     | TouchCost
     | ChangeCost

@@ -113,13 +113,16 @@ class Capacity:
 
     rule: str
     resource: int
-    free: npt.NDArray[np.int16]
+    free: npt.NDArray[np.int64]
     uses: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """From the last day of ``before`` to the first of ``after``, which needs it, pass ``low`` to ``high`` days."""
+    """From the last day of ``before`` to the first of ``after``, which needs it, pass ``low`` to ``high`` days.
+
+    On one and the same day ``after`` begins once ``before`` has ended, unless one of them is a container.
+    """
 
     rule: str
     before: int
@@ -178,6 +181,15 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True)
+class GapSpread:
+    """The numbers of gaps of any two of ``people`` differ by ``spread`` at most."""
+
+    rule: str
+    people: tuple[int, ...]
+    spread: int
+
+
+@dataclass(frozen=True, slots=True)
 class Must:
     """The session is scheduled."""
 
@@ -203,5 +215,6 @@ HardTerm: TypeAlias = (
     | AtMost
     | PersonAtMost
     | Alone
+    | GapSpread
     | Must
 )

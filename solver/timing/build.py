@@ -1,5 +1,7 @@
 """The CP model of *when*, from the literals to the objective."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from solver.members import WhoBound
@@ -12,14 +14,14 @@ from solver.timing.rows import Rows, share
 from solver.timing.wishes import charge_absences
 
 
-def build(static: Static, who: WhoBound) -> Rows:
-    """Make the model: places, what they take, how they relate, what they cost.
+def build(static: Static, who: WhoBound, should_stop: Callable[[], bool] | None = None) -> Rows:
+    """Make the model: places, what they take, how they relate, what they cost; BuildingStopped when asked to stop.
 
     Leaving a session out, a mandatory one too, costs its price less the saving that *who* has counted for it: so
     there is always an answer, and its bound holds for every schedule.
     """
     table = literals(static, who.shortages)
-    rows = Rows(static, table)
+    rows = Rows(static, table, should_stop)
     for session in static.sessions:
         rows.cp.add_exactly_one([*rows.of(session.index), rows.left_out[session.index]])
     problem = static.problem

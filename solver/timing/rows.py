@@ -1,6 +1,6 @@
 """The CP model of *when* while it is built, and the rows of whatever is shared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 
 import numpy as np
@@ -19,18 +19,30 @@ OBJECTIVE_LIMIT = 2**50
 """Above this the objective would not be exact in floating point; then no lots are drawn."""
 
 
+class BuildingStopped(Exception):
+    """The model is no longer wanted."""
+
+
 class Rows:
     """The CP model with a variable for each literal and one per session for leaving it out."""
 
-    def __init__(self, static: Static, table: Literals) -> None:
-        self.static, self.table = static, table
+    def __init__(self, static: Static, table: Literals, should_stop: Callable[[], bool] | None = None) -> None:
+        self.static, self.table, self.should_stop = static, table, should_stop
         self.cp = cp_model.CpModel()
-        self.begins = np.array([self.cp.new_bool_var("") for _ in range(len(table))], dtype=object)
+        self.begins = np.empty(len(table), dtype=object)
+        for span in table.of:
+            self.look_up()
+            self.begins[span.start : span.stop] = [self.cp.new_bool_var("") for _ in span]
         self.left_out = [self.cp.new_bool_var("") for _ in static.sessions]
         self.terms: list[cp_model.IntVar] = []
         self.prices: list[int] = []
         self.scale, self.lots = 1, 0
         self._seen: dict[tuple[bytes, bytes], int] = {}
+
+    def look_up(self) -> None:
+        """End the building when asked to."""
+        if self.should_stop is not None and self.should_stop():
+            raise BuildingStopped
 
     def of(self, session: int) -> list[cp_model.IntVar]:
         """The variables of a session's literals."""
@@ -129,6 +141,7 @@ def share(rows: Rows, taken: Occupancy, usages: Iterable[Usage]) -> None:
         crowded = np.add.reduceat(slots, firsts) > usage.slots[cells]
         clashing = np.add.reduceat(middle, firsts) > usage.middle[cells]
         for k in np.flatnonzero(crowded | clashing):
+            rows.look_up()
             span = slice(firsts[k], lasts[k])
             _share_cell(
                 rows,

@@ -10,13 +10,15 @@ from ortools.sat.python import cp_model
 from solver.members import WhoBound
 from solver.static import Static
 from solver.timing.build import build
-from solver.timing.rows import Rows
+from solver.timing.rows import BuildingStopped, Rows
 
 Slots = dict[int, tuple[int, int, int]]
 """Session → (day, first slot, end slot) in which it begins."""
 Progress = Callable[[int | None, int], None]
 """Told the cost and the bound, each of *when* alone; the cost is None until a plan is known."""
 
+NOTHING_KNOWN = -(10**15)
+"""The bound while there is none."""
 GOOD_ENOUGH = 0.0005
 """Gap between plan and bound at which the search ends: the rest of the time is worth more to whoever realises it."""
 
@@ -52,7 +54,10 @@ def when(
     ``hint`` is a plan to begin from, ``(day, start, end)`` of each placed session; it need not satisfy anything.
     """
     begun = time.monotonic()
-    rows = build(static, who)
+    try:
+        rows = build(static, who, should_stop)
+    except BuildingStopped:
+        return TimingResult({}, None, NOTHING_KNOWN, False, time.monotonic() - begun, 0.0)
     if hint is not None:
         _hint(rows, hint)
     built = time.monotonic()

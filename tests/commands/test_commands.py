@@ -19,6 +19,8 @@ from solver import Schedule
 from solver.problem import Assignment
 from solver.schedule import decode_problem, encode
 from tests.factories.bundle import tiny_bundle
+from tests.instances.edges.builders import ANN, EVENING, needs, session
+from tests.instances.edges.builders import problem as facts
 
 SUMMARY = {
     "status",
@@ -107,6 +109,16 @@ def test_solve_writes_a_schedule_that_check_accepts(problem: Path, tmp_path: Pat
     checked = run("check", problem, schedule)
     judged = last_line(checked)
     assert (checked.exit_code, judged["hard_violations"], judged["cost"]) == (0, [], last_line(solved)["cost"])
+
+
+@pytest.mark.parametrize(("language", "verdict"), [("en_GB.UTF-8", "proven twice"), ("zh_CN.UTF-8", "已两次证明")])
+def test_solve_tells_that_no_schedule_exists(tmp_path: Path, language: str, verdict: str) -> None:
+    evening = session(last=0, mandatory=True, blocks=(EVENING,), groups=(needs(ANN),))
+    (tmp_path / "problem.json").write_bytes(encode(facts(evening, evening)))
+    solved = run("solve", tmp_path / "problem.json", "-o", tmp_path / "schedule.json", language=language)
+    assert (solved.exit_code, last_line(solved)["status"]) == (1, "infeasible")
+    assert (last_line(solved)["placed"], last_line(solved)["unplaced"]) == (1, 1)
+    assert verdict in solved.stderr
 
 
 def test_solve_starts_from_a_schedule(problem: Path, empty: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from solver.problem import (
     Balance,
     DayKind,
     Duty,
+    GapFairness,
     Interval,
     Lag,
     OpenHours,
@@ -26,6 +27,7 @@ from solver.problem import (
     ResourceKind,
     Spacing,
     Venue,
+    Weights,
 )
 from solver.schedule import Schedule
 from tests.instances.garden import BLOCKS, SLOTS, Garden, Part, clear
@@ -73,6 +75,8 @@ class _Surroundings:
                 Duty("reading", tuple(range(self.garden.n_people)), tuple(range(0, len(self.garden.sessions), 2)), 2),
             ),
             balances=(Balance("salons", tuple(range(len(self.garden.sessions))), 1),),
+            gap_fairness=self._gap_fairness(),
+            weights=Weights(few_gaps=rng.choice((0, 2))),
             freeze_before=rng.randrange(len(self.garden.kinds)),
             published=published,
         )
@@ -137,11 +141,13 @@ class _Surroundings:
         return Resource(f"resource {index}", kind, capacity, away, max(weekly.values(), default=0))
 
     def _lags(self) -> tuple[Lag, ...]:
-        order = sorted(self.garden.placed, key=lambda item: (item.day, item.session))
+        order = sorted(self.garden.placed, key=lambda item: (item.day, item.start, item.session))
         found = []
         for before, after in pairwise(order):
             earlier = self._days(before)[-1]
-            if self.rng.random() < 0.3 and earlier <= after.day:
+            ended = before.start + self.garden.sessions[before.session].duration <= after.start
+            containers = any(self.garden.sessions[item.session].container for item in (before, after))
+            if self.rng.random() < 0.3 and (earlier < after.day or (earlier == after.day and (ended or containers))):
                 working = self.rng.random() < 0.5
                 days = range(earlier + 1, after.day + 1)
                 distance = sum(self.garden.kinds[day] is DayKind.WORKING for day in days) if working else len(days)
@@ -168,6 +174,14 @@ class _Surroundings:
         ours = self._some()
         weeks = Counter(self._week(self.garden.placed[index].day) for index in ours)
         return (Quota("town", ours, max(weeks.values(), default=0)),)
+
+    def _gap_fairness(self) -> tuple[GapFairness, ...]:
+        """Everybody, with the spread that they have."""
+        gaps = [0] * self.garden.n_people
+        for (person, _), parts in self.garden.of_person.items():
+            taken = {slot for start, end, _ in parts for slot in range(start, end)}
+            gaps[person] += sum(slot + 1 not in taken for slot in taken) - 1 if taken else 0
+        return (GapFairness("idle time", tuple(range(len(gaps))), max(gaps) - min(gaps)),)
 
     def _days(self, item: Assignment) -> range:
         return range(item.day, item.day + self.garden.sessions[item.session].days)

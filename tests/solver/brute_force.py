@@ -88,7 +88,7 @@ def options_of(problem: Problem, index: int) -> list[Option]:
 
 def is_curable(violation: Violation) -> bool:
     """Whether placing further sessions can end the violation."""
-    return violation.rule == "mandatory_is_scheduled" or (
+    return violation.rule in ("mandatory_is_scheduled", "gaps_are_fair") or (
         violation.detail == "missing" and violation.rule in ("frozen_stays", "stages_in_order", "plenary_alone")
     )
 
@@ -191,7 +191,9 @@ class _Search:
         """Choose an option of the session with the fewest, and so on; all options fit with what is chosen."""
         schedule = Schedule.of([option.assignment for option in self.chosen if option.assignment is not None])
         if any(
-            not (is_curable(item) and open_options.keys() & set(item.sessions))
+            not (
+                is_curable(item) and (open_options.keys() & set(item.sessions) or (open_options and not item.sessions))
+            )
             for item in find_violations(self.problem, schedule)
         ):
             return

@@ -194,9 +194,28 @@ class _Oracle:
             if lag.working:
                 forward, backward = set(range(earlier + 1, later + 1)), set(range(later + 1, earlier + 1))
                 distance = self._working(forward) - self._working(backward)
+            if later < earlier:
+                distance = later - earlier
             if distance < lag.low or (lag.high != NONE and distance > lag.high):
                 return True
+            containers = [self.problem.sessions[index].container for index in (lag.before, lag.after)]
+            last_slot = max(slot for day, slot in self.cells(self.of[lag.before]) if day == earlier)
+            if later == earlier and not any(containers) and self.of[lag.after].start <= last_slot:
+                return True
         return False
+
+    def breaks_gaps_are_fair(self) -> bool:
+        for fairness in self.problem.gap_fairness:
+            gaps = [self._gaps(person) for person in fairness.people]
+            if any(one - other > fairness.spread for one in gaps for other in gaps):
+                return True
+        return False
+
+    def _gaps(self, person: int) -> int:
+        """Free cells right after a session of the person that a later one of the same day follows."""
+        mine = {cell for item in self.all if person in item.attends for cell in self.cells(item)}
+        ends = [(day, slot) for day, slot in mine if (day, slot + 1) not in mine]
+        return sum(any(day == other and later > slot for other, later in mine) for day, slot in ends)
 
     def breaks_same_format_spaced(self) -> bool:
         for spacing in self.problem.spacings:

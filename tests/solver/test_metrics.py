@@ -221,6 +221,14 @@ def test_meetings_early_counts_slots_from_the_window_to_the_end() -> None:
     assert [match.amount for match in matches("meetings_early", late, plan(at(0, 1, 3), at(1, 2, 0)))] == [16, 1]
 
 
+@pytest.mark.parametrize(("start", "gaps"), [(1, 0), (2, 0), (3, 1), (8, 1)])
+def test_few_gaps_counts_stretches_between_sessions_of_a_day(start: int, gaps: int) -> None:
+    facts = problem(*(session(name, groups=(needs(ANN),)) for name in "abc"))
+    ann = ((0, ANN),)
+    schedule = plan(at(0, 3, 0, people=ann), at(1, 3, start, people=ann), at(2, 4, 9, people=ann))
+    assert matches("few_gaps", facts, schedule) == [Match((0, 1), (ANN,), 1, (3,))] * gaps
+
+
 def test_a_preference_of_no_weight_says_nothing() -> None:
     facts = replace(
         problem(session(), **with_person(Person("Ann", target=4))), weights=Weights(*([0] * len(PREFERENCES)))
@@ -273,6 +281,16 @@ def plain_cost(problem: Problem, schedule: Schedule) -> dict[str, int]:
     for index, someone in enumerate(problem.people):
         costs["fair_load"] += (picks[index] - someone.target) ** 2 if someone.target != NONE else 0
     costs.update(plain_nearness(problem, schedule))
+    for person in range(len(problem.people)):
+        ours = [item for item in schedule.assignments if person in item.attends]
+        taken = {
+            (item.day + day, item.start + slot)
+            for item in ours
+            for day in range(problem.sessions[item.session].days)
+            for slot in range(problem.sessions[item.session].duration)
+        }
+        days = {day for day, _ in taken}
+        costs["few_gaps"] += sum((day, slot - 1) not in taken for day, slot in taken) - len(days)
     for name, duties in (("coverage", problem.duties), ("linked_presides", problem.links)):
         for duty in duties:
             for person in duty.people:
@@ -395,7 +413,7 @@ def test_analysis_equals_the_recomputed_cost(seed: int) -> None:
 
 def test_every_preference_costs_something_somewhere() -> None:
     seen: set[str] = set()
-    for seed in range(200):
+    for seed in range(400):
         rng, tiny = Random(seed), tiny_problem(seed)
         schedule = Schedule()
         for _ in range(8):

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from solver.problem import Apart, Lag, Need, Quota, Resource, ResourceKind, Spacing, Together
+from solver.problem import Apart, GapFairness, Lag, Need, Quota, Resource, ResourceKind, Spacing, Together
 from tests.instances.edges.builders import (
     ANN,
+    BEN,
     MONDAY,
     Edge,
     Person,
@@ -43,6 +44,32 @@ EDGES = (
         plan(at(0, 0, 0), at(1, 4, 0)),
         plan(at(0, 0, 0), at(1, 5, 0)),
         "late",
+    ),
+    Edge(
+        "the hours of one day",
+        "stages_in_order",
+        problem(*STAGES, lags=(Lag(0, 1, 0),)),
+        plan(at(0, 0, 5), at(1, 1, 7)),
+        plan(at(0, 0, 5), at(1, 1, 6)),
+        "hours",
+    ),
+    Edge(
+        "rest days in between",
+        "stages_in_order",
+        problem(*TWO, lags=(Lag(0, 1, 0, working=True),)),
+        plan(at(0, 5, 0), at(1, 6, 0)),
+        plan(at(0, 6, 0), at(1, 5, 0)),
+        "early",
+    ),
+    Edge(
+        "idle time in the day",
+        "gaps_are_fair",
+        problem(
+            *(session(name, duration=1, **OF_ANN) for name in "abc"),
+            gap_fairness=(GapFairness("everybody", (ANN, BEN), 1),),
+        ),
+        plan(at(0, 0, 0, people=ANNS), at(1, 0, 1, people=ANNS), at(2, 0, 5, people=ANNS)),
+        plan(at(0, 0, 0, people=ANNS), at(1, 0, 2, people=ANNS), at(2, 0, 5, people=ANNS)),
     ),
     Edge(
         "the shortest distance in working days",

@@ -39,7 +39,7 @@ def _told(language: Language, preference: str, match: Match, problem: Problem) -
             return {"item": name_of(problem.series, numbers[1])}
         case "target_date":
             return {"date": say_day(language, problem, numbers[1])}
-        case "avoided_time":
+        case "avoided_time" | "few_gaps":
             return {"date": say_day(language, problem, numbers[0])}
         case "preferred_block" | "preferred_start":
             return {"time": say_time(problem, numbers[0])}

@@ -132,8 +132,10 @@ class Static:
                 group.kinds.append(Kind(frozenset(term.people), term.low, term.high))
             case Keep():
                 session = self.sessions[term.session]
-                session.keep = tuple(sorted({*session.keep, *term.people}))
-                session.exact |= term.exact
+                kept = {*session.keep, *term.people}
+                if (term.exact and kept != {*term.people}) or (session.exact and kept != {*session.keep}):
+                    self.restrict(session, np.zeros_like(session.starts), term.rule)  # one wants whom the other bars
+                session.keep, session.exact = tuple(sorted(kept)), session.exact or term.exact
             case PersonExclusive():
                 self.travel = term.travel
             case VenueExclusive():

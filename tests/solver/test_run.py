@@ -7,6 +7,8 @@ import pytest
 
 from solver import Progress, Schedule, Status, find_violations, measure, solve
 from solver.instances import tiny_problem
+from solver.problem import Pin
+from tests.instances.edges.builders import ANN, BEN, Role, at, needs, problem, session
 from tests.instances.planted import plant
 from tests.solver.brute_force import optimum
 
@@ -26,6 +28,13 @@ def test_small_problems_are_settled(seed: int) -> None:
         assert find_violations(problem, result.schedule) == []
         assert (result.status, result.bound, result.cost) == (Status.OPTIMAL, best[0], best[0])
         assert result.first_feasible_seconds is not None
+
+
+def test_whoever_is_pinned_to_what_is_frozen_without_them_makes_it_infeasible() -> None:
+    body = needs(ANN, BEN, role=Role.QUORUM, low=1)
+    frozen = session(groups=(body,), pin=Pin(people=((0, ANN),)))
+    facts = problem(frozen, published=(at(0, 2, 0, people=((0, BEN),)),), freeze_before=5)
+    assert solve(facts, seconds=20).status is Status.INFEASIBLE
 
 
 def test_without_time_nothing_is_claimed() -> None:

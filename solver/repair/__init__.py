@@ -11,7 +11,6 @@ from dataclasses import replace
 from solver.problem import Problem
 from solver.repair.outcome import Alternative, Difference, Repair, repaired
 from solver.repair.prices import POINT, Change, Kind
-from solver.repair.search import Search
 from solver.repair.setting import Setting, Wishes
 from solver.result import Progress, Report, ShouldStop, gap_of
 
@@ -60,6 +59,8 @@ def repair(
     Repair
         Costs are in units; ``POINT`` of them are one point.
     """
+    from solver.repair.search import Search  # OR-Tools takes a second to import
+
     begin = time.monotonic()
     stop = should_stop or (lambda: False)
     if freeze_before is not None:

@@ -3,12 +3,15 @@
 import time
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from solver.checker import Violation
 from solver.repair.prices import Change
-from solver.repair.search import Found
 from solver.repair.setting import Setting
 from solver.schedule import Schedule
+
+if TYPE_CHECKING:
+    from solver.repair.search import Found  # which imports OR-Tools
 
 
 class Difference(StrEnum):
@@ -36,7 +39,8 @@ class Repair:
     """The best repair found; no repair costs less than ``bound``, and ``proven`` says that this one costs just that.
 
     ``broken`` sessions are those that violations name and that may move; ``before`` are the violations of what is
-    published, ``left`` those that no permitted change mends. ``cost`` and ``bound`` are in units.
+    published, ``left`` those that no permitted change mends. ``cost`` and ``bound`` are in units; every session left
+    out as a last resort adds ``penalty`` to them.
     """
 
     schedule: Schedule
@@ -49,6 +53,7 @@ class Repair:
     left: tuple[Violation, ...]
     seconds: float
     models: int
+    penalty: int
     alternatives: tuple[Alternative, ...] = ()
 
     @property
@@ -57,7 +62,7 @@ class Repair:
         return frozenset().union(*(change.told for change in self.changes))
 
 
-def repaired(setting: Setting, found: Found, begin: float) -> Repair:
+def repaired(setting: Setting, found: "Found", begin: float) -> Repair:
     """Judge and price what was found once more, apart from the search."""
     schedule = Schedule.of(found.placed)
     return Repair(
@@ -71,4 +76,5 @@ def repaired(setting: Setting, found: Found, begin: float) -> Repair:
         left=tuple(setting.judge(schedule)),
         seconds=time.monotonic() - begin,
         models=found.models,
+        penalty=setting.tariff.penalty,
     )

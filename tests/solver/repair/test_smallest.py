@@ -21,8 +21,8 @@ from tests.solver.repair.calendars import broken_planted, broken_tiny, penalty_o
 from tests.solver.repair.complete import complete_least_change
 from tests.solver.repair.least_change import least_change
 
-SEEDS = range(200)
-"""Planted calendars that are tried until one finds the mutant out."""
+SEEDS = (2, 6, 8, 32, 45, 68, 70, 82, 139, 148, 186)
+"""Planted calendars of which every mutant gets one wrong; other planting needs other ones."""
 
 
 @pytest.mark.parametrize("first", range(0, 200, 40))

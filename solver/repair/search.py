@@ -46,6 +46,8 @@ class Search:
     should_stop: Callable[[], bool]
     tell: Tell
     _options: dict[int, Options] = field(default_factory=dict)
+    _by_chance: bool = False
+    """Whether the answer so far comes from a draw among equals."""
 
     def run(self) -> Found:
         """Find the smallest repair, or the best until the deadline."""
@@ -57,6 +59,8 @@ class Search:
         best = self._greedy(broken, lows)
         if not self.found.proven:
             self._grow(broken, {i for i in broken if best.costs[i] > lows[i]} or set(broken))
+        if self.found.models or self._by_chance:
+            self._polish()
         return self.found
 
     def options(self, index: int) -> Options:
@@ -76,6 +80,8 @@ class Search:
         order = sorted(broken, key=lambda i: (-self.setting.static.sessions[i].container, -lows[i], i))
         best = inserter.attempt(order)
         self._keep(best.placed)
+        if self.found.cost == FAR:  # whatever waits for them left out as well, they break nothing
+            self._keep(dict.fromkeys(self._waiting(broken)))
         for _ in range(RESTARTS if len(broken) > 1 else 0):
             if self._over():
                 break
@@ -85,6 +91,7 @@ class Search:
             if attempt.cost < best.cost:
                 best = attempt
                 self._keep(best.placed)
+                self._by_chance = True
         return best
 
     def _keep(self, placed: dict[int, Assignment | None]) -> int:
@@ -177,10 +184,34 @@ class Search:
                     stack.append(leader)
         return found
 
+    def _waiting(self, sessions: list[int]) -> list[int]:
+        """These and whatever needs them scheduled, as far as it may move."""
+        stack, found = list(sessions), set(sessions)
+        while stack:
+            for follower in self.setting.followers.get(stack.pop(), ()):
+                if follower not in found and follower in self.setting.movable:
+                    found.add(follower)
+                    stack.append(follower)
+        return sorted(found)
+
     def _raise(self, bound: int) -> None:
         if bound > self.found.bound:
             self.found.bound = min(bound, self.found.cost)
             self.tell(self.found.cost, self.found.bound)
+
+    def _polish(self) -> None:
+        """Give every changed session the pleasantest of the places that cost no more."""
+        setting, state = self.setting, self._state_with(self.found.placed)
+        inserter = Inserter(setting, state, self.wishes)
+        for change in setting.tariff.changes(Schedule.of(self.found.placed)):
+            if change.new is not None:
+                state.remove(change.session)
+                better = inserter.best(change.session)
+                cheap = better is not None and change_cost(setting, change.session, better) <= change.cost
+                state.place(better if better is not None and cheap else change.new)
+        schedule = state.schedule()
+        if setting.cost(schedule) <= self.found.cost and not setting.unwanted(schedule):
+            self.found.placed, self.found.cost = dict(state.placed), setting.cost(schedule)
 
     # --- making it real -------------------------------------------------------------------------------------------
 

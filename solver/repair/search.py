@@ -53,8 +53,7 @@ class Search:
         """Find the smallest repair, or the best until the deadline."""
         setting = self.setting
         broken = list(setting.broken)
-        lows = {index: self.options(index).least for index in broken}
-        self.state = setting.state_of({i: item for i, item in setting.base.items() if i not in set(broken)})
+        lows = self._begin(broken)
         self.found = Found(dict(setting.base), FAR, sum(lows.values()))
         best = self._greedy(broken, lows)
         if not self.found.proven:
@@ -62,6 +61,16 @@ class Search:
         if self.found.models or self._by_chance:
             self._polish()
         return self.found
+
+    def _begin(self, broken: list[int]) -> dict[int, int]:
+        """Fill the state, first with what never moves, beside which the broken sessions' least costs are reckoned."""
+        setting, movable = self.setting, self.setting.movable
+        self.state = setting.state_of({i: item for i, item in setting.base.items() if i not in movable})
+        for index in broken:
+            self._options[index] = options_of(setting, self.state, index, self.wishes, final=False)
+        for index in sorted(setting.base.keys() & movable - set(broken)):
+            self.state.place(setting.base[index])
+        return {index: self._options[index].least for index in broken}
 
     def options(self, index: int) -> Options:
         """Places of a session beside what never moves."""

@@ -29,7 +29,7 @@ def repair(
     report: Report | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Repair:
-    """Mend what is published at the least cost.
+    """Mend what is published at the least cost; ``POINT`` units of cost are one person told.
 
     Parameters
     ----------
@@ -53,11 +53,6 @@ def repair(
         Called with every better answer and bound.
     should_stop
         Asked often; True ends the search, which keeps its best so far.
-
-    Returns
-    -------
-    Repair
-        Costs are in units; ``POINT`` of them are one point.
     """
     from solver.repair.search import Search  # OR-Tools takes a second to import
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.plans.drafts import PlanProblem
 from app.plans.facts import current_facts
-from app.plans.next_release import provisional_in
 from app.plans.stating import published_in
 from app.plans.tables import PlanRow
 from app.plans.timetable import current_release_id, release_timetable
@@ -25,17 +24,13 @@ OPTIONS = TypeAdapter(RepairOptions)
 def begin_with(session: Session, stated: PlanProblem) -> PlanProblem:
     """The plan with what is to be mended: what it holds, or, while it holds nothing, what is published."""
     plan = session.scalars(select(PlanRow).where(PlanRow.id == stated.plan_id)).one()
+    if stated.translation.problem.published:
+        return stated
+    facts = current_facts(session, plan.committee_id)
     release = current_release_id(session, plan.committee_id)
-    translation = stated.translation
-    if not translation.problem.published:
-        facts = current_facts(session, plan.committee_id)
-        told = release_timetable(session, release, ZoneInfo(facts.bundle.committee.time_zone))
-        inside = (item for item in told.values() if plan.first_day <= item.day <= plan.last_day)
-        translation = published_in(translation, inside)
-    provisional = provisional_in(session, release)
-    problem = translation.problem
-    numbers = tuple(item.session for item in problem.published if translation.sessions[item.session] in provisional)
-    return replace(stated, translation=replace(translation, problem=replace(problem, provisional=numbers)))
+    told = release_timetable(session, release, ZoneInfo(facts.bundle.committee.time_zone))
+    inside = (item for item in told.values() if plan.first_day <= item.day <= plan.last_day)
+    return replace(stated, translation=published_in(stated.translation, inside))
 
 
 def order_of(session: Session, stated: PlanProblem, document: dict[str, Any], seconds: int, seed: int) -> Mend:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.facts import GroupFacts, Kind, SessionFacts
 from solver.greedy import in_order
-from solver.people import choose_people, pick_costs
+from solver.people import choose_people, is_mixed, pick_costs
 from solver.problem import Assignment, Role
 from solver.repair.options import Options, options_of
 from solver.repair.setting import FAR, Setting, Wishes
 from solver.state import Placement, State
-from solver.static import GroupFacts, SessionFacts
 
 Pairs = tuple[tuple[int, int], ...]
 TRIED = 60
@@ -126,7 +126,16 @@ def choose_team(
     if old is None and kept is None:
         choice = choose_people(state, session, placement, extra=False)
         return None if choice is None else choice.pairs
-    return _Team(setting, state, session, placement, wishes, kept).pairs()
+    pairs = _Team(setting, state, session, placement, wishes, kept).pairs()
+    for person in _deserting(state, session, placement, pairs)[::-1]:  # the later of a core stays at home
+        pairs = _Team(setting, state, session, placement, wishes, kept, frozenset({person})).pairs()
+        if pairs is not None and not _deserting(state, session, placement, pairs):
+            break
+    return None if pairs is None or _deserting(state, session, placement, pairs) else pairs
+
+
+def _deserting(state: State, session: SessionFacts, placement: Placement, pairs: Pairs | None) -> list[int]:
+    return state.deserted(session, placement, {person for _, person in pairs or ()})
 
 
 class _Team:
@@ -140,16 +149,18 @@ class _Team:
         placement: Placement,
         wishes: Wishes,
         kept: frozenset[tuple[int, int]] | None,
+        without: frozenset[int] = frozenset(),
     ) -> None:
         old = setting.old.get(session.index)
         self.old = frozenset() if old is None else frozenset(old.people)
-        self.state, self.session = state, session
+        self.state, self.session, self.placement = state, session, placement
         self.banned = wishes.people.get(session.index, frozenset())
         wanted = self.old if kept is None else kept
         self.free: dict[int, list[int]] = {}
         self.members: dict[int, list[int]] = {}
         for group in session.groups:
             flags = state.free_people(group.people, session, placement)
+            flags &= ~np.isin(group.people, sorted(without))
             self.free[group.number] = group.people[flags].tolist()
             here = set(self.free[group.number])
             mine = [int(p) for p in group.people if (group.number, int(p)) in wanted and int(p) in here]
@@ -166,7 +177,8 @@ class _Team:
                 had = sum(number == group.number for number, _ in self.old)
                 spare = len(self._left()) - len(self._joined())
                 self._fill(group, min(had, group.high, len(self.members[group.number]) + max(spare, 0)))
-        return tuple(sorted((number, person) for number, people in self.members.items() for person in people))
+        pairs = tuple(sorted((number, person) for number, people in self.members.items() for person in people))
+        return pairs if is_mixed(self.session, pairs) else None
 
     def _left(self) -> set[int]:
         return {person for number, person in self.old if person not in self.members[number]}
@@ -183,6 +195,12 @@ class _Team:
                 return False
             if person not in mine:
                 mine.append(person)
+        for kind in group.kinds:
+            while _count(kind, mine) > kind.high:
+                surplus = next((p for p in reversed(mine) if p in kind.people and p not in pinned), None)
+                if surplus is None:
+                    return False
+                mine.remove(surplus)
         while len(mine) > group.high:
             spare = next((person for person in reversed(mine) if person not in pinned), None)
             if spare is None:
@@ -192,12 +210,19 @@ class _Team:
 
     def _fill(self, group: GroupFacts, size: int) -> bool:
         mine = self.members[group.number]
-        if len(mine) >= size:
+        lacking = any(_count(kind, mine) < kind.low for kind in group.kinds)
+        if len(mine) >= size and not lacking:
             return True
         ready = [p for p in self.free[group.number] if p not in mine and self._may_join(group, p)]
         if group.role is Role.POOL:
             ready = self._ranked_picks(group, ready)
-        mine += ready[: size - len(mine)]
+        for kind in group.kinds:  # first what is lacking of a kind
+            for person in ready:
+                if _count(kind, mine) < kind.low and person in kind.people and _admits(group, mine, person):
+                    mine.append(person)
+        for person in ready:
+            if len(mine) < size and _admits(group, mine, person):
+                mine.append(person)
         return len(mine) >= size
 
     def _may_join(self, group: GroupFacts, person: int) -> bool:
@@ -208,7 +233,20 @@ class _Team:
         pools = {other.number for other in self.session.groups if other.role is Role.POOL}
         taken = {person for number in pools for person in self.members[number]}
         attending = {person for people in self.members.values() for person in people}
-        people = np.array([person for person in ready if person not in taken], dtype=np.intp)
-        costs = pick_costs(self.state, self.session, people)
+        mask = np.isin(group.people, [person for person in ready if person not in taken])
+        people, ledger = group.people[mask], self.state.ledger
+        costs = ledger.load_costs(people) - ledger.coverage_gains(self.session, people)
+        costs = costs + pick_costs(self.state, self.session, group, mask, self.placement)
         busy = np.array([int(person) in attending for person in people], dtype=np.bool_)
         return [int(people[k]) for k in np.lexsort((people, costs, busy))]
+
+
+def _count(kind: Kind, people: list[int]) -> int:
+    return sum(person in kind.people for person in people)
+
+
+def _admits(group: GroupFacts, people: list[int], person: int) -> bool:
+    """Whether one more person is not there yet and makes no kind too many."""
+    return person not in people and all(
+        person not in kind.people or _count(kind, people) < kind.high for kind in group.kinds
+    )

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from ortools.sat.python import cp_model
 
 from solver.bits import span
+from solver.facts import GroupFacts
 from solver.problem import Role
 from solver.repair.options import Options
 from solver.repair.setting import FAR, Setting, Wishes
 from solver.state import State
-from solver.static import GroupFacts
 
 Literal: TypeAlias = cp_model.IntVar
 Numbers: TypeAlias = npt.NDArray[np.int64]
@@ -95,6 +95,7 @@ class Inside:
             self.by_day[day].append(k)
         for group in self.session.groups:
             self._group(group)
+            self._mixed(group)
         self._pools_apart()
         self.replaced = self._replaced()
 
@@ -165,7 +166,7 @@ class Inside:
             elif self._named(group) and person not in self.barred:
                 self.joins[pair] = model.new_bool_var("")
                 free_of_choice.append(self.joins[pair])
-        if group.role is Role.POOL and not self.explicit:
+        if group.role is Role.POOL and not self._named(group):
             self.strangers[number] = model.new_int_var(0, max(group.low, 0), "")
             free_of_choice.append(self.strangers[number])
         if group.low > certain:
@@ -174,7 +175,22 @@ class Inside:
             model.add(sum(free_of_choice) <= group.high - certain)
 
     def _named(self, group: GroupFacts) -> bool:
-        return group.low > 0 and (self.explicit or group.role is not Role.POOL)
+        """Whether whoever joins has to be named: always where their kinds matter."""
+        some = group.low > 0 or any(kind.low > 0 for kind in group.kinds)
+        return some and (self.explicit or group.role is not Role.POOL or bool(group.kinds))
+
+    def _mixed(self, group: GroupFacts) -> None:
+        """So many of each kind are picked."""
+        whole = group.low == len(group.people)
+        for kind in group.kinds:
+            certain, picks = 0, list[Literal]()
+            for person in group.people.tolist():
+                if person in kind.people:
+                    pair = group.number, person
+                    certain += whole or pair in self.session.keep
+                    picks += [known[pair] for known in (self.stays, self.joins) if pair in known]
+            self.model.add(sum(picks) + certain + len(group.people) * self.out >= kind.low)
+            self.model.add(sum(picks) + certain <= kind.high + len(group.people) * self.out)
 
     def _pools_apart(self) -> None:
         """Nobody is picked in two pools."""

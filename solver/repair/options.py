@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.bits import blocked_starts, through_days, unpack
+from solver.facts import GroupFacts, SessionFacts
 from solver.problem import NONE, Assignment, Role
 from solver.repair.setting import FAR, Setting, Wishes
 from solver.state import State
-from solver.static import GroupFacts, SessionFacts
 from solver.terms import Distance, Flags
 
 Amounts = npt.NDArray[np.int64]
@@ -185,6 +185,10 @@ def open_days(setting: Setting, state: State, session: SessionFacts, *, final: b
             allowed &= fitting_days(setting, distance, session.index, placed)
         elif distance.after == session.index and (final or distance.before not in setting.movable):
             allowed[:] = False
+    for pair in relations.pairs_of.get(session.index, ()):
+        partner = relations.day_of.get(pair.second if pair.first == session.index else pair.first)
+        if partner is not None:
+            allowed &= np.abs(numbers - partner) <= pair.max_days
     if setting.static.alone:
         allowed &= _beside_containers(setting, state, session, final=final)
     return allowed

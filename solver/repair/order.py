@@ -3,7 +3,7 @@
 from solver.repair.beside import Beside
 from solver.repair.inside import Inside, Literal
 from solver.repair.options import fitting_days
-from solver.terms import Alone, Distance, Separate
+from solver.terms import Alone, Distance, Near, Separate
 
 
 def distance(here: Beside, term: Distance) -> None:
@@ -34,6 +34,22 @@ def _misfits(here: Beside, term: Distance, one: Inside, other: int) -> list[Lite
 def _out(here: Beside, leader: Inside, follower: int) -> list[Literal]:
     """Leaving a session out bars whatever needs it; what never moves then waits for it."""
     return [leader.out] if follower in here.setting.movable else []
+
+
+def near(here: Beside, term: Near) -> None:
+    """Two sessions that both take place begin at most so many days apart."""
+    first, second = here.inside.get(term.first), here.inside.get(term.second)
+    if first is not None and second is not None:
+        for day, members in first.by_day.items():
+            far = second.on(other for other in second.by_day if abs(other - day) > term.max_days)
+            if far:
+                here.model.add(sum(first.x[k] for k in members) + sum(far) <= 1)
+        return
+    for one, index in ((first, term.second), (second, term.first)):
+        if one is not None and index in here.state.placed:
+            day = here.state.placed[index].day
+            far = one.on(other for other in one.by_day if abs(other - day) > term.max_days)
+            here.allow(far, [here.openings.moves(index)])
 
 
 def separate(here: Beside, term: Separate) -> None:

@@ -37,7 +37,7 @@ class Setting:
 
     def __init__(self, problem: Problem, *, scope: Collection[int] | None, postpone: bool) -> None:
         self.problem = problem
-        self.static = Static(problem, finish=False)
+        self.static = Static(problem, whole=False)
         self.old = {item.session: item for item in problem.published}
         whole = is_well_formed(problem, Schedule.of(self.old))
         self.base = {i: item for i, item in self.old.items() if whole or is_well_formed(problem, Schedule((item,)))}

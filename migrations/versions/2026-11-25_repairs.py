@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "repairs"
-down_revision: str | None = "drafts"
+down_revision: str | None = "practice"
 branch_labels = None
 depends_on = None
 

@@ -29,6 +29,8 @@ UPKEEP: Final = "upkeep"
 
 NOTICES: Final = "notices"
 """The queue of what is sent outside; a worker serves it apart too, so that people are told while plans are made."""
+INTERACTIVE: Final = "interactive"
+"""The queue of the jobs that a person waits for; a worker serves it apart, so that long jobs cannot hold it up."""
 
 FINISHED_HOURS: Final = 72
 

@@ -48,11 +48,13 @@ async def _work() -> None:
     connector = procrastinate.PsycopgConnector(
         conninfo=conninfo(database_url()), kwargs={"application_name": "consult worker"}
     )
-    queues = sorted({task.queue for task in jobs.job_app.tasks.values()} - {jobs.UPKEEP, jobs.NOTICES})
+    apart = {jobs.UPKEEP, jobs.NOTICES, jobs.INTERACTIVE}
+    queues = sorted({task.queue for task in jobs.job_app.tasks.values()} - apart)
     with jobs.job_app.replace_connector(connector) as job_app:
         async with job_app.open_async():
             workers = [
                 asyncio.create_task(_serve(job_app, queues, get_settings().worker_concurrency)),
+                asyncio.create_task(_serve(job_app, [jobs.INTERACTIVE], 1)),
                 asyncio.create_task(_serve(job_app, [jobs.UPKEEP], 1)),
                 asyncio.create_task(_serve(job_app, [jobs.NOTICES], 2)),
             ]

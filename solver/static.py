@@ -58,7 +58,8 @@ from solver.terms import (
 class Static:
     """The problem's terms folded: sessions, busy words of people and venues, free resources, and relations."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, whole: bool = True) -> None:
+        """Fold the terms; without ``whole`` the starts do not know yet what people, venues and resources rule out."""
         if problem.slots_per_day > SLOT_LIMIT:
             raise InvalidProblem(
                 f"A day of {problem.slots_per_day} slots is too fine to search; take at most {SLOT_LIMIT} slots."
@@ -93,7 +94,7 @@ class Static:
             self._fold(term)
         for price in cost_terms(problem):
             self._fold_cost(price)
-        for session in self.sessions:
+        for session in self.sessions if whole else ():
             finish(self, session)
 
     def _blank(self, index: int) -> SessionFacts:

@@ -234,8 +234,9 @@ def _published(problem: Problem) -> Iterator[str]:
             groups = problem.sessions[assignment.session].groups
             if any(not 0 <= g < len(groups) or person not in groups[g].people for g, person in assignment.people):
                 yield f"What is {name} of “{problem.sessions[assignment.session].name}” names somebody of no group."
-    if not {assignment.session for assignment in problem.told} >= set(problem.provisional):
-        yield "Only what was told can be provisional."
+    known = {assignment.session for assignment in (*problem.told, *problem.published)}
+    if not known >= set(problem.provisional):
+        yield "Only what was told or is published can be provisional."
 
 
 def _lies(problem: Problem, day: int, start: int, end: int) -> bool:

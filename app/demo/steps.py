@@ -21,7 +21,7 @@ from app.sessions.tables import (
 )
 from app.solving.schemas import RunRequest
 from app.solving.service import active_run, start_run
-from app.solving.tables import RunRow, RunState
+from app.solving.tables import RunMode, RunRow, RunState
 from app.text import Language
 
 
@@ -52,7 +52,7 @@ def find_published(committee_key: str) -> Published | None:
             select(ReleaseRow, RunRow)
             .join(CommitteeRow, CommitteeRow.id == ReleaseRow.committee_id)
             .join(RunRow, RunRow.result_plan_id == ReleaseRow.plan_id)
-            .where(CommitteeRow.key == committee_key, RunRow.result.is_not(None))
+            .where(CommitteeRow.key == committee_key, RunRow.result.is_not(None), RunRow.mode != RunMode.REPAIR)
             .order_by(ReleaseRow.number.desc(), RunRow.id.desc())
             .limit(1)
         ).one_or_none()

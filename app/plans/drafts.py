@@ -1,6 +1,6 @@
 """A draft as a problem and back: what a plan asks of the solver, and where its answer is kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.plans.draft_tables import Fate
 from app.plans.edits import Content, remember
 from app.plans.errors import facts_hold
 from app.plans.facts import current_facts
 from app.plans.judge import Horizon, settled
-from app.plans.marks import given_up, pinned, plan_marks
+from app.plans.marks import Mark, given_up, pinned, plan_marks, write_marks
 from app.plans.next_release import provisional_in
 from app.plans.stating import Frame, published_in, state_problem
 from app.plans.tables import PlanRow, PlanState
@@ -51,7 +52,13 @@ def read_problem(session: Session, plan_id: int, weights: Mapping[str, int] | No
     return PlanProblem(plan.id, plan.version, pinned(stated, marks), formats)
 
 
-def save_draft(session: Session, stated: PlanProblem, drafted: Iterable[Drafted], costs: Mapping[str, int]) -> int:
+def save_draft(
+    session: Session,
+    stated: PlanProblem,
+    drafted: Iterable[Drafted],
+    costs: Mapping[str, int],
+    postponed: Collection[str] = (),
+) -> int:
     """Write a schedule into its plan, if that is still as it was read, else into a sibling; return which plan."""
     now = clock.now()
     fenced = (
@@ -64,20 +71,44 @@ def save_draft(session: Session, stated: PlanProblem, drafted: Iterable[Drafted]
     plan = session.get_one(PlanRow, stated.plan_id, populate_existing=True)
     if not mine:
         plan = _sibling(session, plan)
-    plan.score = dict(costs)
-    drafted = tuple(drafted)
-    _remember(session, plan, drafted)
-    write_timetable(session, plan, drafted)
-    session.flush()
+    _write(session, plan, tuple(drafted), costs, postponed)
     return plan.id
 
 
-def _remember(session: Session, plan: PlanRow, drafted: tuple[Drafted, ...]) -> None:
+def save_beside(
+    session: Session,
+    plan_id: int,
+    drafted: Iterable[Drafted],
+    costs: Mapping[str, int],
+    postponed: Collection[str] = (),
+) -> int:
+    """Write a schedule into a new draft beside a plan; return which."""
+    plan = _sibling(session, session.get_one(PlanRow, plan_id, populate_existing=True))
+    _write(session, plan, tuple(drafted), costs, postponed)
+    return plan.id
+
+
+def _write(
+    session: Session,
+    plan: PlanRow,
+    drafted: tuple[Drafted, ...],
+    costs: Mapping[str, int],
+    postponed: Collection[str],
+) -> None:
+    plan.score = dict(costs)
+    marks = {key: Mark(fate=Fate.POSTPONED) for key in postponed}
+    _remember(session, plan, drafted, marks)
+    write_timetable(session, plan, drafted)
+    write_marks(session, plan.id, marks, current_facts(session, plan.committee_id).sessions)
+    session.flush()
+
+
+def _remember(session: Session, plan: PlanRow, drafted: tuple[Drafted, ...], fates: Mapping[str, Mark]) -> None:
     """Let what a run does to a plan be undone like an edit by hand."""
     facts = current_facts(session, plan.committee_id)
     marks = plan_marks(session, plan.id)
     before = Content(plan_timetable(session, plan.id, ZoneInfo(facts.bundle.committee.time_zone)), marks)
-    after = Content({item.placed.session: item.placed for item in drafted}, marks)
+    after = Content({item.placed.session: item.placed for item in drafted}, {**marks, **fates})
     remember(session, plan.id, facts, [{"op": "run"}], before, after, plan.created_by)
 
 

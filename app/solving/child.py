@@ -13,7 +13,8 @@ import threading
 from multiprocessing.connection import Connection
 
 import solver
-from app.solving.messages import Answer, Ready, Refused, Solve, Stop
+from app.solving.messages import Answer, Mend, Order, Ready, Refused, Solve, Stop
+from solver.repair import repair
 from solver.result import Report
 
 NICENESS = 5
@@ -23,10 +24,10 @@ NICENESS = 5
 def main(descriptor: int, memory_mb: int) -> None:
     """Solve what comes in until the worker hangs up."""
     _limit(memory_mb)
-    connection: Connection[Answer, Solve | Stop] = Connection(descriptor)
+    connection: Connection[Answer, Order] = Connection(descriptor)
     sending = threading.Lock()
     stop = threading.Event()
-    orders: queue.SimpleQueue[Solve] = queue.SimpleQueue()
+    orders: queue.SimpleQueue[Solve | Mend] = queue.SimpleQueue()
 
     def answer(message: Answer) -> None:
         with sending:
@@ -36,6 +37,7 @@ def main(descriptor: int, memory_mb: int) -> None:
                 os._exit(0)  # nobody listens any more
 
     threading.Thread(target=_listen, args=(connection, orders, stop), daemon=True).start()
+    import solver.repair.search
     import solver.run  # noqa: F401 -- warm: OR-Tools takes a second to import
 
     answer(Ready())
@@ -43,8 +45,19 @@ def main(descriptor: int, memory_mb: int) -> None:
         answer(_solve(orders.get(), answer, stop))
 
 
-def _solve(order: Solve, answer: Report, stop: threading.Event) -> Answer:
+def _solve(order: Solve | Mend, answer: Report, stop: threading.Event) -> Answer:
     try:
+        if isinstance(order, Mend):
+            return repair(
+                order.problem,
+                scope=order.scope,
+                postpone=order.postpone,
+                alternatives=order.alternatives,
+                seconds=order.seconds,
+                seed=order.seed,
+                report=answer,
+                should_stop=stop.is_set,
+            )
         return solver.solve(
             order.problem,
             seconds=order.seconds,
@@ -58,7 +71,7 @@ def _solve(order: Solve, answer: Report, stop: threading.Event) -> Answer:
 
 
 def _listen(
-    connection: "Connection[Answer, Solve | Stop]", orders: "queue.SimpleQueue[Solve]", stop: threading.Event
+    connection: "Connection[Answer, Order]", orders: "queue.SimpleQueue[Solve | Mend]", stop: threading.Event
 ) -> None:
     while True:
         try:

@@ -13,11 +13,14 @@ from app import clock
 from app.database import session_scope
 from app.errors import Problem
 from app.jobs import ATTEMPTS
-from app.plans.drafts import PlanProblem, read_problem, save_draft
-from app.solving.messages import Solve
+from app.plans.drafts import PlanProblem, read_problem, save_beside, save_draft
+from app.solving.mending import document_of, draft_of
+from app.solving.messages import Mend, Solve
 from app.solving.outcome import outcome_of
 from app.solving.pool import ChildLost, Command, ProblemRefused, SolveAbandoned, SolvingPool
+from app.solving.repairing import begin_with, order_of
 from app.solving.tables import ACTIVE_STATES, RunMode, RunRow, RunState
+from solver.repair.outcome import Repair
 from solver.result import Progress, Result
 from solver.schedule import Schedule
 
@@ -44,6 +47,7 @@ class Claim:
     seconds: int
     seed: int
     weights: dict[str, int]
+    options: dict[str, Any]
 
 
 def execute_run(run_id: int) -> None:
@@ -75,7 +79,7 @@ def claim_run(run_id: int) -> Claim | None:
             return None
         run.state, run.attempt, run.heartbeat_at = RunState.RUNNING, run.attempt + 1, now
         run.started_at = run.started_at or now
-        return Claim(run.id, run.attempt, run.plan_id, run.mode, run.seconds, run.seed, run.weights)
+        return Claim(run.id, run.attempt, run.plan_id, run.mode, run.seconds, run.seed, run.weights, run.options)
 
 
 def end_run(claim: Claim, state: RunState, **values: Any) -> bool:
@@ -88,11 +92,12 @@ def _carry_out(claim: Claim) -> None:
     solving_pool().warm()  # a child that has to be started imports while the facts are read
     with session_scope() as session:
         stated = read_problem(session, claim.plan_id, claim.weights)
-    problem = stated.translation.problem
-    start = Schedule(problem.published) if claim.mode == RunMode.IMPROVE else None
+        if claim.mode == RunMode.REPAIR:
+            stated = begin_with(session, stated)
+        order = _order(session, claim, stated)
     beat = Beat(claim, stated.version)
     try:
-        result = solving_pool().solve(Solve(problem, claim.seconds, claim.seed, start), beat)
+        result = solving_pool().solve(order, beat)
     except ChildLost:
         if not beat.cancelled:
             raise
@@ -101,7 +106,18 @@ def _carry_out(claim: Claim) -> None:
     _save(claim, stated, result, RunState.CANCELLED if beat.cancelled else RunState.SUCCEEDED)
 
 
-def _save(claim: Claim, stated: PlanProblem, result: Result, state: RunState) -> None:
+def _order(session: Session, claim: Claim, stated: PlanProblem) -> Solve | Mend:
+    if claim.mode == RunMode.REPAIR:
+        return order_of(session, stated, claim.options, claim.seconds, claim.seed)
+    problem = stated.translation.problem
+    start = Schedule(problem.published) if claim.mode == RunMode.IMPROVE else None
+    return Solve(problem, claim.seconds, claim.seed, start)
+
+
+def _save(claim: Claim, stated: PlanProblem, result: Result | Repair, state: RunState) -> None:
+    if isinstance(result, Repair):
+        _save_repair(claim, stated, result, state)
+        return
     outcome = outcome_of(stated, result)
     with session_scope() as session:
         # First the run, which locks it: whoever has lost it writes no draft.
@@ -110,6 +126,21 @@ def _save(claim: Claim, stated: PlanProblem, result: Result, state: RunState) ->
             session.execute(update(RunRow).where(RunRow.id == claim.run_id).values(result_plan_id=plan_id))
         else:
             log.warning("run_result_refused", run=claim.run_id, attempt=claim.attempt)
+
+
+def _save_repair(claim: Claim, stated: PlanProblem, result: Repair, state: RunState) -> None:
+    """Write the smallest repair into the plan, every alternative into a draft beside it."""
+    best = draft_of(stated, result.schedule, result.changes)
+    others = [draft_of(stated, other.schedule, other.changes) for other in result.alternatives]
+    with session_scope() as session:
+        # First the run, which locks it: whoever has lost it writes no draft.
+        if not _end(session, claim, state):
+            log.warning("run_result_refused", run=claim.run_id, attempt=claim.attempt)
+            return
+        plan_id = save_draft(session, stated, best.drafted, best.costs, best.postponed)
+        plans = [save_beside(session, plan_id, other.drafted, other.costs, other.postponed) for other in others]
+        values = {"result": document_of(stated, result, plans), "result_plan_id": plan_id}
+        session.execute(update(RunRow).where(RunRow.id == claim.run_id).values(values))
 
 
 def _end(session: Session, claim: Claim, state: RunState, **values: Any) -> bool:

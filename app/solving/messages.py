@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from solver.problem import Problem
+from solver.repair.outcome import Repair
 from solver.result import Progress, Result
 from solver.schedule import Schedule
 
@@ -15,6 +16,18 @@ class Solve:
     seconds: float
     seed: int
     start: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Mend what is published in this problem; ``scope`` None = everything may change."""
+
+    problem: Problem
+    seconds: float
+    seed: int
+    scope: frozenset[int] | None = None
+    postpone: bool = True
+    alternatives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +47,5 @@ class Refused:
     reason: str
 
 
-Order = Solve | Stop
-Answer = Ready | Progress | Result | Refused
+Order = Solve | Mend | Stop
+Answer = Ready | Progress | Result | Repair | Refused

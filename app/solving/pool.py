@@ -12,7 +12,8 @@ from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from app.solving.messages import Answer, Ready, Refused, Solve, Stop
+from app.solving.messages import Answer, Mend, Order, Ready, Refused, Solve, Stop
+from solver.repair.outcome import Repair
 from solver.result import Progress, Result
 
 OVERRUN_SECONDS = 5.0
@@ -66,10 +67,10 @@ class SolvingChild:
                 cwd=ROOT,
                 env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             )
-        self._connection: Connection[Solve | Stop, Answer] = Connection(ours.detach())
+        self._connection: Connection[Order, Answer] = Connection(ours.detach())
         self._ready = False
 
-    def solve(self, order: Solve, beat: Beat) -> Result:
+    def solve(self, order: Solve | Mend, beat: Beat) -> Result | Repair:
         """Solve one problem; raises SolvingFailed when there is no result."""
         try:
             if not self._ready:
@@ -101,7 +102,7 @@ class SolvingChild:
             raise ChildLost("The solving process did not start.")
         self._ready = True
 
-    def _await_result(self, seconds: float, beat: Beat) -> Result:
+    def _await_result(self, seconds: float, beat: Beat) -> Result | Repair:
         deadline = time.monotonic() + seconds + OVERRUN_SECONDS
         newest: Progress | None = None
         stopping, next_beat = False, 0.0
@@ -119,7 +120,7 @@ class SolvingChild:
             match self._connection.recv():
                 case Progress() as newest:
                     pass
-                case Result() as result:
+                case Result() | Repair() as result:
                     beat(newest)
                     return result
                 case Refused(reason):
@@ -137,13 +138,13 @@ class SolvingPool:
         self._idle: list[SolvingChild] = []
         self._lock = threading.Lock()
 
-    def warm(self) -> None:
-        """Start a child now, so that the first run need not wait for its imports."""
+    def warm(self, children: int = 1) -> None:
+        """Start children now, so that the next runs need not wait for their imports."""
         with self._lock:
-            if not self._idle:
+            while len(self._idle) < children:
                 self._idle.append(SolvingChild(self._memory_mb))
 
-    def solve(self, order: Solve, beat: Beat) -> Result:
+    def solve(self, order: Solve | Mend, beat: Beat) -> Result | Repair:
         """Solve one problem in a child of its own."""
         child = self._take()
         try:

@@ -18,13 +18,25 @@ from app.plans.service import find_plan
 from app.solving import service
 from app.solving.events import follow
 from app.solving.schemas import Run, RunRequest
-from app.solving.service import PlanIsBeingSolved, RunHasEnded, UnknownPreference
+from app.solving.service import (
+    PlanIsBeingSolved,
+    RunHasEnded,
+    UnknownAreaInScope,
+    UnknownPreference,
+    UnknownSessionInScope,
+)
 from app.solving.views import view_run
 from app.text import Id, language_of
 
 router = APIRouter(tags=["runs"])
 
-REFUSALS = (PlanAlreadyPublished, PlanIsBeingSolved, UnknownPreference)
+REFUSALS = (
+    PlanAlreadyPublished,
+    PlanIsBeingSolved,
+    UnknownPreference,
+    UnknownSessionInScope,
+    UnknownAreaInScope,
+)
 """Why a plan may not be solved."""
 
 PlanId = Annotated[Id, Path(alias="plan")]

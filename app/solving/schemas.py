@@ -3,21 +3,53 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from app.facts import Day
 from app.plans.schemas import Answer, Request
+from app.solving.repair_schemas import RepairResult
 from app.text import Key, WeightValue
 from solver.result import Status
 
 
-class RunRequest(Request):
-    """Asks for a plan to be solved: from nothing, or improving what it holds."""
+class RepairScope(Request):
+    """Sessions that a repair may change: those that meet everything given here; ``from`` and ``to`` are their days."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    sessions: Annotated[list[Key], Field(max_length=1000)] | None = None
+    first: Day | None = Field(default=None, alias="from")
+    last: Day | None = Field(default=None, alias="to")
+    area: Key | None = None
+
+
+class RepairOptions(Request):
+    """What a repair may do; what begins before ``freeze_before`` stays as it is."""
+
+    freeze_before: Day | None = None
+    scope: RepairScope | None = None
+    postpone: bool = True
+    """Whether postponing a session is an answer at its price, not only the last resort."""
+    alternatives: Annotated[int, Field(ge=0, le=3)] = 0
+    """How many different answers to look for, each written as a draft of its own."""
+
+
+class RunRequest(RepairOptions):
+    """Asks for a plan to be solved: from nothing, improving what it holds, or mending it with the least change.
+
+    A repair looks at ``freeze_before``, ``scope``, ``postpone`` and ``alternatives``; a plan that holds nothing yet
+    begins with what is published.
+    """
 
     seconds: Annotated[int, Field(ge=1, le=3600)] = 60
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     weights: dict[Key, WeightValue] = Field(default_factory=dict, max_length=50)
     """Weight per preference for this run; preferences that are not named keep the committee's."""
-    mode: Literal["build", "improve"] = "build"
+    mode: Literal["build", "improve", "repair"] = "build"
+
+    def repair_options(self) -> dict[str, object]:
+        """What of this a repair looks at."""
+        return self.model_dump(include=set(RepairOptions.model_fields))
 
 
 class RunProgress(Answer):
@@ -79,10 +111,15 @@ class Run(Answer):
     seconds: int
     seed: int
     weights: dict[str, int]
+    options: RepairOptions | None
+    """What a repair may do."""
     attempt: int
     cancel_requested: bool
     progress: RunProgress | None
     result: RunResult | None
+    """What a run that builds or improves came to."""
+    repair: RepairResult | None
+    """What a repair came to."""
     result_plan: int | None
     """Where the result was written: the plan, or a sibling when the plan had changed meanwhile."""
     error: str | None

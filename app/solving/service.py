@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,14 +10,16 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.service import record
 from app.auth.access import Access
+from app.committees.tables import AreaRow
 from app.errors import Conflict, Invalid, NotFound
 from app.jobs import defer
 from app.paging import Page, PageQuery, next_page, position
 from app.plans.errors import PlanAlreadyPublished
 from app.plans.tables import PlanRow, PlanState
-from app.solving.schemas import Run, RunRequest
+from app.sessions.tables import ConsultationSession
+from app.solving.schemas import RepairOptions, RepairScope, Run, RunRequest
 from app.solving.tables import ACTIVE_STATES, RunRow, RunState
-from app.solving.tasks import execute_run_job
+from app.solving.tasks import execute_repair_job, execute_run_job
 from app.solving.views import view_run
 from app.text import Language
 from solver.problem import Weights
@@ -36,6 +39,14 @@ class UnknownPreference(Invalid):
     """There is no preference “{name}”; the preferences are {known}."""
 
 
+class UnknownSessionInScope(Invalid):
+    """There is no session “{key}”."""
+
+
+class UnknownAreaInScope(Invalid):
+    """There is no area “{key}”."""
+
+
 def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Access) -> RunRow:
     """Queue a run of a plan; the transaction that makes its row also makes its job."""
     session.refresh(plan, with_for_update=True)
@@ -52,6 +63,7 @@ def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Acces
         seconds=wanted.seconds,
         seed=wanted.seed,
         weights=wanted.weights,
+        options=_options(session, plan.committee_id, wanted),
         attempt=0,
         cancel_requested=False,
         created_by=access.name,
@@ -59,8 +71,11 @@ def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Acces
     )
     session.add(run)
     session.flush()
-    # Runs of one committee take turns.
-    defer(session, execute_run_job, lock=f"build-{plan.committee_id}", run_id=run.id)
+    # Runs of one committee take turns; repairs, for which somebody waits, by themselves.
+    if wanted.mode == "repair":
+        defer(session, execute_repair_job, lock=f"repair-{plan.committee_id}", run_id=run.id)
+    else:
+        defer(session, execute_run_job, lock=f"build-{plan.committee_id}", run_id=run.id)
     record(
         session,
         access,
@@ -106,6 +121,22 @@ def _require_known(weights: Iterable[str]) -> None:
     for name in weights:
         if name not in PREFERENCES:
             raise UnknownPreference(name=name, known=PREFERENCES)
+
+
+def _options(session: Session, committee_id: int, wanted: RunRequest) -> dict[str, Any]:
+    """What a repair may do, as it is stored; refuses sessions and areas that do not exist."""
+    if wanted.mode != "repair":
+        return {}
+    scope = wanted.scope or RepairScope()
+    for key in scope.sessions or ():
+        mine = ConsultationSession.committee_id == committee_id, ConsultationSession.key == key
+        if session.scalar(select(ConsultationSession.id).where(*mine)) is None:
+            raise UnknownSessionInScope(key=key)
+    if scope.area is not None:
+        here = AreaRow.committee_id == committee_id, AreaRow.key == scope.area
+        if session.scalar(select(AreaRow.id).where(*here)) is None:
+            raise UnknownAreaInScope(key=scope.area)
+    return RepairOptions.model_validate(wanted.repair_options()).model_dump(mode="json", by_alias=True)
 
 
 def read_runs(session: Session, plan_id: int, query: PageQuery, language: Language) -> Page[Run]:

@@ -22,10 +22,11 @@ class RunState(StrEnum):
 
 
 class RunMode(StrEnum):
-    """Whether a run begins from nothing or from what the plan holds."""
+    """Whether a run begins from nothing, from what the plan holds, or mends that with the least change."""
 
     BUILD = "build"
     IMPROVE = "improve"
+    REPAIR = "repair"
 
 
 ACTIVE_STATES = (RunState.QUEUED, RunState.RUNNING)
@@ -37,7 +38,7 @@ class RunRow(Base):
     __tablename__ = "runs"
     __table_args__ = (
         CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name="state_is_known"),
-        CheckConstraint("mode IN ('build', 'improve')", name="mode_is_known"),
+        CheckConstraint("mode IN ('build', 'improve', 'repair')", name="mode_is_known"),
         Index("uq_runs_active_plan", "plan_id", unique=True, postgresql_where=text("state IN ('queued', 'running')")),
         Index("ix_runs_plan_id", "plan_id", "id"),
         Index("ix_runs_committee_id", "committee_id", "id"),
@@ -51,6 +52,8 @@ class RunRow(Base):
     seconds: Mapped[int]
     seed: Mapped[int]
     weights: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    """What a repair may do."""
     attempt: Mapped[int] = mapped_column(default=0)
     started_version: Mapped[int | None]
     """The plan's version that the newest attempt read; its result replaces that version only."""

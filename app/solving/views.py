@@ -1,12 +1,14 @@
 """Runs as they are shown."""
 
-from app.solving.schemas import Run, RunProgress, RunResult, UnplacedSession
-from app.solving.tables import RunRow
+from app.solving.repair_views import view_repair
+from app.solving.schemas import RepairOptions, Run, RunProgress, RunResult, UnplacedSession
+from app.solving.tables import RunMode, RunRow
 from app.text import Language, say
 
 
 def view_run(run: RunRow, language: Language) -> Run:
     """Show a run, the reasons of what it left out in the reader's language."""
+    mends = run.mode == RunMode.REPAIR
     return Run(
         id=run.id,
         plan=run.plan_id,
@@ -15,10 +17,12 @@ def view_run(run: RunRow, language: Language) -> Run:
         seconds=run.seconds,
         seed=run.seed,
         weights=run.weights,
+        options=RepairOptions.model_validate(run.options) if mends else None,
         attempt=run.attempt,
         cancel_requested=run.cancel_requested,
         progress=None if run.progress is None else RunProgress.model_validate(run.progress),
-        result=None if run.result is None else _result(run.result, language),
+        result=None if run.result is None or mends else _result(run.result, language),
+        repair=view_repair(run.result, language) if run.result is not None and mends else None,
         result_plan=run.result_plan_id,
         error=run.error,
         created_by=run.created_by,

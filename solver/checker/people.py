@@ -35,15 +35,13 @@ def find_person_is_available(view: View) -> Iterator[Violation]:
 
     Numbers: slots of overlap, 0, start and end of the interval.
     """
-    for (person, day), parts in view.by_person.items():
-        for busy in view.problem.people[person].busy:
-            if busy.day != day:
-                continue
-            for part in parts:
+    for person, facts in enumerate(view.problem.people):
+        for busy in facts.busy:
+            for part in view.by_person.get((person, busy.day), ()):
                 overlap = overlap_of(part, busy.start, busy.end)
                 if overlap:
                     numbers = (overlap, 0, busy.start, busy.end)
-                    yield Violation("person_is_available", (part.session,), (person,), day=day, numbers=numbers)
+                    yield Violation("person_is_available", (part.session,), (person,), day=busy.day, numbers=numbers)
 
 
 def _travel(view: View, first: int, second: int) -> int:

@@ -13,9 +13,12 @@ def daily_limit(problem: Problem) -> Iterator[PersonAtMost | AtMost]:
             yield PersonAtMost("daily_limit", index, person.daily, Period.DAY)
         if person.weekly:
             yield PersonAtMost("daily_limit", index, person.weekly, Period.WEEK)
+    users: dict[int, list[int]] = {}
+    for number, session in enumerate(problem.sessions):
+        for need in session.needs:
+            users.setdefault(need.resource, []).append(number)
     for index, resource in enumerate(problem.resources):
         if resource.weekly:
-            users = (s for s, session in enumerate(problem.sessions) if index in {n.resource for n in session.needs})
-            yield AtMost("daily_limit", tuple(users), resource.weekly, Period.WEEK)
+            yield AtMost("daily_limit", tuple(users.get(index, ())), resource.weekly, Period.WEEK)
     for quota in problem.quotas:
         yield AtMost("daily_limit", quota.sessions, quota.per_week, Period.WEEK)

@@ -10,13 +10,14 @@ from solver.terms import Domain, window_days
 
 def notice_is_given(problem: Problem) -> Iterator[Domain]:
     """State from which day each session may begin; a published or pinned time needs no new notice."""
+    given = np.array(problem.working_count)
     published = {assignment.session: assignment for assignment in problem.published}
     for index, session in enumerate(problem.sessions):
         if not session.notice:
             continue
         days = window_days(problem, session)
         allowed = np.zeros((len(days), problem.slots_per_day), dtype=np.bool_)
-        allowed[[problem.working_count[day] >= session.notice for day in days]] = True
+        allowed[given[days.start : max(days.stop, days.start)] >= session.notice] = True
         if index in published and published[index].day in days:
             allowed[published[index].day - days.start, published[index].start] = True
         if session.pin and session.pin.day in days:

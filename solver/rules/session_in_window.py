@@ -10,20 +10,29 @@ from solver.terms import Domain, Flags, window_days
 
 def session_in_window(problem: Problem) -> Iterator[Domain]:
     """State where each session may begin at all."""
+    open_days: dict[object, Flags] = {}
     for index, session in enumerate(problem.sessions):
         days = window_days(problem, session)
         allowed = np.zeros((len(days), problem.slots_per_day), dtype=np.bool_)
-        open_days = [all(_day_is_open(problem, session, day + k) for k in range(session.days)) for day in days]
-        allowed[np.flatnonzero(open_days)] = _starts_in_blocks(problem, session)
+        key = session.day_kinds, session.weekdays, session.blackouts
+        if key not in open_days:
+            open_days[key] = _open_days(problem, session)
+        open_starts = np.ones(len(days), dtype=np.bool_)
+        for k in range(session.days if len(days) else 0):
+            open_starts &= open_days[key][days.start + k : days.stop + k]
+        allowed[open_starts] = _starts_in_blocks(problem, session)
         yield Domain("session_in_window", index, allowed)
 
 
-def _day_is_open(problem: Problem, session: Session, day: int) -> bool:
-    return (
-        problem.day_kinds[day] in session.day_kinds
-        and problem.weekday(day) in session.weekdays
-        and not any(problem.blackouts[b].first <= day <= problem.blackouts[b].last for b in session.blackouts)
-    )
+def _open_days(problem: Problem, session: Session) -> Flags:
+    """Days of the horizon on which the session may take place at all."""
+    kinds = [kind in session.day_kinds for kind in problem.day_kinds]
+    weekdays = [problem.weekday(day) in session.weekdays for day in range(problem.n_days)]
+    allowed = np.array(kinds) & np.array(weekdays)
+    for index in session.blackouts:
+        blackout = problem.blackouts[index]
+        allowed[max(blackout.first, 0) : max(blackout.last + 1, 0)] = False
+    return np.asarray(allowed)
 
 
 def _starts_in_blocks(problem: Problem, session: Session) -> Flags:

@@ -1,0 +1,72 @@
+"""The repair against enumeration and against the complete model, and mutants of it that these must catch."""
+
+from typing import Any
+
+import pytest
+
+from solver.repair import repair
+from solver.repair.openings import Openings
+from solver.repair.rows import post
+from solver.terms import (
+    Alone,
+    AtMost,
+    Capacity,
+    Distance,
+    PersonAtMost,
+    PersonExclusive,
+    Separate,
+    VenueExclusive,
+)
+from tests.solver.repair.calendars import broken_planted, broken_tiny, penalty_of
+from tests.solver.repair.complete import complete_least_change
+from tests.solver.repair.least_change import least_change
+
+SEEDS = (2, 6, 8, 32, 45, 68, 70, 82, 139, 148, 186)
+"""Planted calendars of which every mutant gets one wrong; other planting needs other ones."""
+
+
+@pytest.mark.parametrize("first", range(0, 200, 40))
+def test_the_repair_costs_what_enumeration_finds(first: int) -> None:
+    compared = 0
+    for seed in range(first, first + 40):
+        problem = broken_tiny(seed)
+        least = least_change(problem, penalty_of(problem))
+        if least is not None:
+            compared += 1
+            found = repair(problem)
+            assert (seed, found.cost, found.proven) == (seed, least, True)
+    assert compared > 30
+
+
+@pytest.mark.parametrize("first", range(1000, 1200, 40))
+def test_the_repair_costs_what_the_complete_model_finds(first: int) -> None:
+    for seed in range(first, first + 40):
+        assert disagreement(seed) is None
+
+
+def disagreement(seed: int) -> str | None:
+    """What is wrong with the repair of a planted calendar."""
+    problem = broken_planted(seed)
+    least, found = complete_least_change(problem, penalty_of(problem)), repair(problem, seconds=2)
+    right = found.cost == least and found.bound == least and found.proven
+    return None if right else f"seed {seed}: {found.cost} and a bound of {found.bound}, not {least}"
+
+
+class TestMutants:
+    """A repair that forgets something must be found out."""
+
+    @pytest.mark.parametrize(
+        "shape", [PersonAtMost, Distance, Separate, AtMost, Capacity, PersonExclusive, VenueExclusive, Alone]
+    )
+    def test_forgetting_a_shape(self, monkeypatch: pytest.MonkeyPatch, shape: type) -> None:
+        def forgetful(here: Any, term: Any) -> None:
+            if not isinstance(term, shape):
+                post(here, term)
+
+        monkeypatch.setattr("solver.repair.model.post", forgetful)
+        assert any(disagreement(seed) for seed in SEEDS)
+
+    @pytest.mark.parametrize("way", ["releases", "moves", "leaves"])
+    def test_forgetting_that_something_may_yield(self, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+        monkeypatch.setattr(Openings, way, lambda *_: None)
+        assert any(disagreement(seed) for seed in SEEDS)

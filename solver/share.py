@@ -13,23 +13,30 @@ from solver.state import Placement, State
 
 KEPT = -(10**6)
 """Cost of a pick that must stay."""
+NEEDED = -(10**5)
+"""Cost of a pick that a mix asks for."""
 
 
 def apart_in_time(state: State, order: Iterable[int]) -> list[int]:
-    """Take placed sessions with one pool, in this order, whose days (weeks, where weeks are limited) do not meet."""
+    """Take placed sessions with one pool, in this order, whose days (weeks, where weeks are limited) do not meet.
+
+    Of a series no two in a row are taken: what one picks makes the other's picks dearer.
+    """
     weekly = bool((state.week_limit < state.in_week.shape[1] * 7).any())
     taken: set[int] = set()
-    chosen = []
+    chosen: list[int] = []
+    neighbours: set[int] = set()
     for index in order:
         assignment, session = state.placed.get(index), state.static.sessions[index]
         pools = sum(group.role is Role.POOL for group in session.groups)
-        if assignment is None or session.exact or pools != 1:
+        if assignment is None or session.exact or pools != 1 or index in neighbours:
             continue
         days = range(assignment.day, assignment.day + session.days)
         units = {int(state.week[day]) for day in days} if weekly else set(days)
         if not units & taken:
             taken |= units
             chosen.append(index)
+            neighbours |= state.turns.neighbours(index)
     return chosen
 
 
@@ -113,6 +120,7 @@ def _cheapest_picks(
         network.supply(node, high)
         network.arc(node, SINK, high - min(group.want, high), 0)
         network.arc(node, SINK, min(group.want, high) - group.low, group.short_price)
+        gates = _gates(network, node, group)
         prices = pick_costs(state, state.static.sessions[index], group, np.isin(group.people, free), places[index])
         for person, price in zip(free.tolist(), prices.tolist(), strict=True):
             duty = _open_duty(state, index, person)
@@ -121,8 +129,9 @@ def _cheapest_picks(
             else:
                 head = doors.get((person, duty)) or _door(network, state, people[person], person, duty, chances[person])
                 doors[person, duty] = head
-            network.arc(node, head, 1, KEPT if person in kept else price)
-            ways[node, head] = index, person
+            tail = gates.get(person, node)
+            network.arc(tail, head, 1, KEPT if person in kept else price)
+            ways[tail, head] = index, person
     network.solve()
     picks: dict[int, list[int]] = {index: [] for index in candidates}
     for arc in network.used():
@@ -130,6 +139,21 @@ def _cheapest_picks(
             index, person = ways[arc]
             picks[index].append(person)
     return picks
+
+
+def _gates(network: Network, node: int, group: GroupFacts) -> dict[int, int]:
+    """Nodes through which the picks of a kind come, by person: the least must, no more than the most can.
+
+    Of kinds that meet only the first has one.
+    """
+    gates: dict[int, int] = {}
+    for kind in group.kinds:
+        if gates.keys().isdisjoint(kind.people):
+            gate = network.node()
+            network.arc(node, gate, kind.low, NEEDED)
+            network.arc(node, gate, max(min(kind.high, group.high) - kind.low, 0), 0)
+            gates.update(dict.fromkeys(kind.people, gate))
+    return gates
 
 
 def _person(network: Network, state: State, person: int, chance: int) -> int:

@@ -32,6 +32,15 @@ class Turns:
             else:
                 self.order[number].remove(place)
 
+    def neighbours(self, session: int) -> set[int]:
+        """Placed sessions right before and after a placed one in its series."""
+        found: set[int] = set()
+        for number in self.of[session]:
+            order = [index for _, _, index in self.order[number]]
+            position = order.index(session)
+            found.update(order[max(position - 1, 0) : position], order[position + 1 : position + 2])
+        return found
+
     def repeats(self, session: SessionFacts, day: int, start: int) -> tuple[dict[int, int], int]:
         """Price of picking each person for a session there, and what its turn costs whoever is picked."""
         prices: dict[int, int] = {}

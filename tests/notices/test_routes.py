@@ -54,6 +54,17 @@ def test_some_are_released_some_held_some_discarded(county: County) -> None:
     assert (unknown.status_code, unknown.json()["type"]) == (422, "/problems/nobody-selected")
 
 
+def test_a_message_goes_out_in_the_language_of_that_day(county: County) -> None:
+    (mine,) = held(county, member="m1")
+    assert mine["language"] == "zh"
+    contacts = (Contact(member="m1", language="en"),)
+    import_bundle(county.session, county_bundle().model_copy(update={"contacts": contacts}), operator())
+    county.post("/notices/release", {"members": ["m1", "m2"]})
+    shown = {item["member"]: item["language"] for item in county.get("/notices?state=waiting")["items"]}
+    assert shown == {"m1": "en", "m2": "zh"}
+    assert county.get(f"/notices/{mine['id']}")["title"] == "[Garden committee] Schedule notice"
+
+
 def test_an_act_sent_twice_acts_once_and_stands_in_the_audit_record(county: County) -> None:
     first = county.post("/notices/release", {}, once="again")
     assert county.post("/notices/release", {}, once="again").json() == first.json()

@@ -9,18 +9,21 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
 import typer.main
 
 from app.cli import cli
+from app.notices.channel_schemas import Kind
 from app.settings import Settings
 from solver.checker import CHECKED_RULES
 from solver.metrics import PREFERENCES
 
 HELPERS = {"avoided"}
 """Files that several preferences share."""
+EVENT = re.compile(r"announce\([^\"]*\"([a-z_.]+)\"")
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 
@@ -119,6 +122,24 @@ def test_the_guide_to_changes_works_as_written(served: dict[str, str]) -> None:
     assert lines[1:] == ["False", "3", "0", "moved", "1", "1", "{'moved': 1}", *lines[8:]]
     assert lines[-4:-1] == ["submitted", "approved", "1"]
     assert lines[-1] == lines[0]
+
+
+@pytest.mark.timeout(240)
+def test_the_guide_to_notices_works_as_written(served: dict[str, str]) -> None:
+    lines = run_guide("notices.md", served)
+    told = ["1", "['token']", "True", "no_channel", "read", "0", "whsec_", "True", "[]", "204"]
+    assert lines == ["+99900000001", "held", lines[2], *told]
+    assert lines[2] in ("【政协例县委员会】日程通知", "[Li County Committee] Schedule notice")
+
+
+def test_every_kind_of_channel_and_event_is_documented() -> None:
+    settings = [kind.model_fields for kind in Kind.__subclasses__() if "kind" in kind.model_fields]
+    kinds = [get_args(fields["kind"].annotation)[0] for fields in settings]
+    assert len(kinds) == 8
+    assert [kind for kind in kinds if f"`{kind}`" not in text("notices.md")] == []
+    said = {name for path in (ROOT / "app").rglob("*.py") for name in EVENT.findall(path.read_text(encoding="utf-8"))}
+    assert {"release.published", "session.withdrawn"} <= said
+    assert [name for name in said if f"`{name}`" not in text("notices.md")] == []
 
 
 def run_guide(name: str, environment: dict[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import app.notices.compose  # noqa: F401  what the demo publishes is told, too
 from app.auth.access import operator
 from app.committees.access import find_committee
 from app.committees.tables import CommitteeRow

@@ -189,7 +189,7 @@ class ChannelRequest(BaseModel):
     name: Name
     position: Annotated[int, Field(ge=0, le=1000)] = 0
     """Channels are tried in this order, unless a member's contact says another."""
-    enabled: bool = True
+    enabled: Annotated[bool, Field(strict=True)] = True
     per_minute: Annotated[int, Field(ge=1, le=6000)] = 60
     """How many messages a minute it takes at most."""
     settings: Settings

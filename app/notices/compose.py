@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from ulid import ULID
 
-from app.committees.tables import CommitteeRow, ContactRow, MemberRow
+from app.committees.tables import CommitteeRow
 from app.lists import insert_rows
 from app.notices.changes import changes_for_people, changes_of_sessions, withdrawn_from_people
 from app.notices.channel_schemas import GROUP_KINDS
 from app.notices.items import Item, joined
-from app.notices.settings import NoticeSettings, read_settings
+from app.notices.settings import NoticeSettings, member_languages, read_settings
 from app.notices.tables import ChannelRow, NoticeRow, NoticeState, Sending
 from app.notices.tasks import send_soon
 from app.outbox.service import listeners
@@ -62,7 +62,7 @@ def _write(session: Session, batch: Batch, changes: Mapping[int, list[Item]]) ->
     told = {member: joined(held[member].items, items) if member in held else items for member, items in changes.items()}
     for row in held.values():
         row.state = NoticeState.SUPERSEDED.value
-    languages = _languages(session, batch.committee.id)
+    languages = member_languages(session, batch.committee.id)
     rows = [
         {**_row(batch, items), "member_id": member, "language": languages.get(member) or batch.settings.language}
         for member, items in told.items()
@@ -88,15 +88,6 @@ def _held(session: Session, committee_id: int, members: Sequence[int]) -> dict[i
     )
     rows = session.scalars(query.order_by(NoticeRow.id).with_for_update().execution_options(populate_existing=True))
     return {row.member_id: row for row in rows if row.member_id is not None}
-
-
-def _languages(session: Session, committee_id: int) -> dict[int, str]:
-    query = (
-        select(MemberRow.id, ContactRow.language)
-        .join(ContactRow, (ContactRow.committee_id == MemberRow.committee_id) & (ContactRow.member == MemberRow.key))
-        .where(MemberRow.committee_id == committee_id, ContactRow.language.is_not(None))
-    )
-    return {number: language for number, language in session.execute(query) if language is not None}
 
 
 def _row(batch: Batch, items: Sequence[Item]) -> dict[str, Any]:

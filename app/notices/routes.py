@@ -27,6 +27,7 @@ from app.text import Id
 router = APIRouter(tags=["notices"])
 
 NoticeId = Annotated[Id, Path(alias="notice")]
+"""In addresses only numbers match it, so that acts on many messages have addresses of their own."""
 _ACT = declare(NobodySelected, NoticeSettled)
 
 
@@ -63,7 +64,7 @@ def list_notices(
     return queries.read_notices(session, committee.id, query, access)
 
 
-@router.get("/notices/{notice}", **allow(*STAFF, own=True))
+@router.get("/notices/{notice:int}", **allow(*STAFF, own=True))
 def get_notice(
     committee: CurrentCommittee, notice: NoticeId, access: CurrentAccess, session: DatabaseSession
 ) -> NoticeDetail:
@@ -105,7 +106,7 @@ def _act(
 
 
 @router.post(
-    "/notices/{notice}/read", response_model=NoticeDetail, **allow(*EDITORS, own=True, extra=declare(NoticeSettled))
+    "/notices/{notice:int}/read", response_model=NoticeDetail, **allow(*EDITORS, own=True, extra=declare(NoticeSettled))
 )
 def confirm_notice(
     committee: CurrentCommittee,

@@ -16,7 +16,7 @@ from app.notices.channels import find_channel
 from app.notices.queries import HIDDEN
 from app.notices.receipts import note_read
 from app.notices.schemas import Selection
-from app.notices.settings import read_settings
+from app.notices.settings import member_languages, read_settings
 from app.notices.tables import NoticeRow, NoticeState
 from app.notices.tasks import send_soon
 from app.plans.tables import ReleaseRow
@@ -41,7 +41,9 @@ class TrialRefused(Invalid):
 def release(session: Session, committee: CommitteeRow, wanted: Selection, access: Access) -> int:
     """Let held messages go out, and those that nobody could be reached by once more."""
     rows, moment = _selected(session, committee, wanted, RELEASED_FROM), now()
+    usual, languages = read_settings(session, committee.id).language, member_languages(session, committee.id)
     for row in rows:
+        row.language = usual if row.member_id is None else languages.get(row.member_id, usual)
         row.state, row.due_at, row.error, row.tried = NoticeState.WAITING.value, moment, None, []
         row.released_at, row.released_by = moment, access.name
     session.flush()

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.auth.access import Access
 from app.auth.preconditions import require_match
-from app.committees.tables import CommitteeRow
+from app.committees.tables import CommitteeRow, ContactRow, MemberRow
 from app.notices.tables import NoticeSettingsRow, Sending
 from app.records.service import lock_committee
 from app.text import Language
@@ -37,6 +38,16 @@ def read_settings(session: Session, committee_id: int) -> StoredNoticeSettings:
     """Return the settings in force."""
     row = session.get(NoticeSettingsRow, committee_id)
     return StoredNoticeSettings() if row is None else StoredNoticeSettings.model_validate(row)
+
+
+def member_languages(session: Session, committee_id: int) -> dict[int, str]:
+    """Return the languages of the members who have said one, by their numbers."""
+    query = (
+        select(MemberRow.id, ContactRow.language)
+        .join(ContactRow, (ContactRow.committee_id == MemberRow.committee_id) & (ContactRow.member == MemberRow.key))
+        .where(MemberRow.committee_id == committee_id, ContactRow.language.is_not(None))
+    )
+    return {number: language for number, language in session.execute(query) if language is not None}
 
 
 def write_settings(

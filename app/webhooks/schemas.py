@@ -29,7 +29,7 @@ class WebhookRequest(BaseModel):
     url: Url
     events: Annotated[list[EventFilter], Field(max_length=50)] = []
     """Which events to tell; none stands for all."""
-    enabled: bool = True
+    enabled: Annotated[bool, Field(strict=True)] = True
 
 
 class Webhook(Stored):

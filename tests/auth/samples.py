@@ -26,6 +26,7 @@ KNOWN: dict[str, Any] = {
     "to": "2024-03-10",
     "from": "2024-03-04",
     "expires_at": "2150-01-01T00:00:00Z",
+    "url": "https://gateway.example/send",
 }
 """What fields of these names hold where their type allows it: names that exist, ends after beginnings."""
 OWNERS = ("member", "owner")

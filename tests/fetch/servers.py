@@ -1,12 +1,14 @@
 """Servers on loopback that answer as they are told, and the policy that lets tests reach them."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from app.addresses import Address
@@ -17,6 +19,8 @@ def loopback(address: Address) -> bool:
     return address.is_loopback
 
 
+CERTIFICATE = Path(__file__).with_name("server.pem")
+"""Of `server.example` and `mail.example`, with its key; signed by itself, and made for these tests alone."""
 HERE = Policy(allows=loopback, resolve=lambda host, port: ["127.0.0.1"], seconds=5)
 """Any name leads to this machine."""
 
@@ -53,8 +57,8 @@ class Server:
 
 
 @contextmanager
-def serving(answer: Callable[[Seen], Answer]) -> Iterator[Server]:
-    """Serve HTTP until the block ends."""
+def serving(answer: Callable[[Seen], Answer], *, tls: bool = False) -> Iterator[Server]:
+    """Serve HTTP until the block ends, or HTTPS as ``server.example``."""
     server = Server(answer)
 
     class Handler(BaseHTTPRequestHandler):
@@ -80,6 +84,10 @@ def serving(answer: Callable[[Seen], Answer]) -> Iterator[Server]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
         server.port = http.server_address[1]
+        if tls:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(CERTIFICATE)
+            http.socket = context.wrap_socket(http.socket, server_side=True)
         thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:

@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import ssl
 import time
 from functools import partial
 
@@ -10,7 +11,7 @@ import pytest
 from app.fetch import fetch
 from app.outgoing import PUBLIC, FetchError, Policy
 from app.settings import Settings
-from tests.fetch.servers import Answer, Seen, changing, here, loopback, raw, serving
+from tests.fetch.servers import CERTIFICATE, Answer, Seen, changing, here, loopback, raw, serving
 
 
 def ok(_: Seen) -> Answer:
@@ -196,6 +197,25 @@ def test_what_is_no_answer_is_told_without_the_address() -> None:
     with raw(lambda connection: None) as port:
         assert reason("GET", f"http://odd.example:{port}/", here()) == "broken_answer"
     assert reason("GET", f"http://closed.example:{port}/", here()) == "not_reached"
+
+
+def test_a_server_proves_the_name_that_was_asked_for_not_the_address_that_was_pinned() -> None:
+    trusted = ssl.create_default_context(cafile=CERTIFICATE)
+    with serving(ok, tls=True) as server:
+        found = fetch("GET", f"https://server.example:{server.port}/", policy=here(verify=trusted))
+        assert found.content == b"hello"
+        assert server.seen[0].headers["host"] == f"server.example:{server.port}"
+        other = reason("GET", f"https://other.example:{server.port}/", here(verify=trusted))
+        untrusted = reason("GET", f"https://server.example:{server.port}/", here())
+    assert (other, untrusted) == ("not_reached", "not_reached")
+    assert len(server.seen) == 1
+
+
+def test_a_redirect_does_not_fall_back_to_plain_http() -> None:
+    trusted = ssl.create_default_context(cafile=CERTIFICATE)
+    with serving(lambda seen: redirecting("http://server.example/"), tls=True) as server:
+        found = reason("GET", f"https://server.example:{server.port}/", here(verify=trusted))
+    assert found == "redirect_to_plain_http"
 
 
 def test_a_server_must_prove_its_name() -> None:

@@ -12,7 +12,7 @@ from app.problems.fairness import fair_targets
 from app.problems.gatherings import attendance_of, make_session
 from app.problems.grid import Grid, make_grid
 from app.problems.placed import Placed
-from app.problems.relations import make_apart, make_balances, make_duties, make_lags, make_spacings
+from app.problems.relations import make_apart, make_balances, make_duties, make_lags, make_programmes, make_spacings
 from app.problems.scope import Scope, make_bookings
 from app.problems.working_days import WorkingDays, provisional_years
 from solver.problem import NONE, Assignment, InvalidProblem, Problem, Weights
@@ -135,6 +135,7 @@ def _state(scope: Scope, attendance: Sequence[Attendance], made_on: date) -> Pro
         apart=tuple(make_apart(scope)),
         duties=tuple(make_duties(scope)),
         balances=tuple(make_balances(scope, kinds)),
+        programmes=tuple(make_programmes(scope)),
         as_of=grid.day(made_on),
         working_before=max(scope.days.count(made_on, grid.first_day), 0),
     )

@@ -35,8 +35,10 @@ EXACT_SHARE = 0.6
 """Part of the time left that the complete model of a small problem may take."""
 TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""
-PROGRAMME_SHARE = 0.1
-"""Part of the time left that arranging a dense programme may take where there is more to do, and where not: timing."""
+PROGRAMME_SECONDS = 0.05
+"""How long each session of a dense programme is arranged, where there is more to do."""
+WHOLE_TIMING_SHARE = 0.1
+"""Part of the time that deciding *when* may take, where there is nothing but a dense programme."""
 SETTLING_SHARE = 0.02
 """Part of the time that a dense programme's last step needs, once its places are found."""
 REPORT_EVERY = 0.5
@@ -88,7 +90,7 @@ class _Run:
                 return self._answer()
         deciding = threading.Thread(target=self._decide_when, daemon=True)
         deciding.start()
-        self._arrange((1 - SETTLING_SHARE if self.whole else PROGRAMME_SHARE) * self._left(), keep=start is not None)
+        self._arrange(self._programme_seconds(), keep=start is not None)
         if not self.whole:
             self._improve("timing", until=self._elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
         while deciding.is_alive() and not self._is_over():  # a slow machine builds its model beyond the limit
@@ -113,7 +115,7 @@ class _Run:
             self.timing = when(
                 self.static,
                 who,
-                seconds=(PROGRAMME_SHARE if self.whole else TIMING_SHARE) * self._left(),
+                seconds=(WHOLE_TIMING_SHARE if self.whole else TIMING_SHARE) * self._left(),
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
             )
@@ -151,7 +153,7 @@ class _Run:
         self.state = realise(self.static, timing.plan)
         mend(self.state, self.seed)
         self._note("realise")
-        self._arrange(PROGRAMME_SHARE * self._left(), keep=False)
+        self._arrange(self._programme_seconds(), keep=False)
         self._improve("realise", until=self._elapsed() + TRIAL_SHARE * self._left())
         if self._rank(kept, cost) < self._rank(self.state, self.cost):
             self.state = kept
@@ -183,6 +185,12 @@ class _Run:
             arranger.lift()
         arranger.walk(progress, until_legal=False, tell=tell, every=REPORT_EVERY)
         self._settle(arranger, rank)
+
+    def _programme_seconds(self) -> float:
+        """How long the dense programme is arranged: all the time, or a little."""
+        if self.whole:
+            return (1 - SETTLING_SHARE) * self._left()
+        return min(PROGRAMME_SECONDS * len(self.dense), self._left())
 
     def _settle(self, arranger: Arranger, rank: tuple[int, int]) -> tuple[int, int]:
         """Take the places found, or restore those kept where they rank before; return the rank of what is taken."""

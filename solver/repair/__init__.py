@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection
 from dataclasses import replace
 
-from solver.problem import Problem
+from solver.problem import InvalidProblem, Problem
 from solver.repair.outcome import Alternative, Difference, Repair, repaired
 from solver.repair.prices import POINT, Change, Kind
 from solver.repair.setting import Setting, Wishes
@@ -56,6 +56,8 @@ def repair(
     """
     from solver.repair.search import Search  # OR-Tools takes a second to import
 
+    if problem.gap_fairness:
+        raise InvalidProblem("Gaps that are to be fair tie all sessions together: such a problem is solved, not mended.")
     begin = time.monotonic()
     stop = should_stop or (lambda: False)
     if freeze_before is not None:

@@ -15,6 +15,7 @@ from solver.terms import (
     Capacity,
     Distance,
     Domain,
+    GapSpread,
     HardTerm,
     Keep,
     Mixed,
@@ -65,5 +66,7 @@ def post(here: Beside, term: HardTerm) -> None:
             person_at_most(here, term)
         case Alone():
             alone(here, term)
+        case GapSpread():
+            pass  # ``repair`` refuses problems that have it
         case _:
             assert_never(term)

@@ -57,7 +57,7 @@ def repair(
     from solver.repair.search import Search  # OR-Tools takes a second to import
 
     if problem.gap_fairness:
-        raise InvalidProblem("Gaps that are to be fair tie all sessions together: such a problem is solved, not mended.")
+        raise InvalidProblem("Gaps that have to be fair tie all sessions together: solve this problem, not mend it.")
     begin = time.monotonic()
     stop = should_stop or (lambda: False)
     if freeze_before is not None:

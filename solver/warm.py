@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from solver.gaps import unfair
 from solver.greedy import fill, order_of
 from solver.people import is_mixed
 from solver.problem import NONE, Assignment
@@ -11,7 +12,7 @@ from solver.static import Static
 
 
 def start_from(static: Static, schedule: Schedule) -> State:
-    """Place the schedule's legal assignments, then every other session greedily."""
+    """Place the schedule's legal assignments, then every other session greedily unless that makes gaps unfair."""
     state = State(static)
     given = {assignment.session: assignment for assignment in schedule.assignments}
     left = []
@@ -20,7 +21,11 @@ def start_from(static: Static, schedule: Schedule) -> State:
             state.place(given[index])
         else:
             left.append(index)
+    given = dict(state.placed)
     fill(state, left)
+    if unfair(state):
+        for index in state.placed.keys() - given.keys():
+            state.remove(index)
     return state
 
 

@@ -80,4 +80,4 @@ def test_starting_from_a_schedule_never_ends_worse(seed: int) -> None:
 
 def test_an_empty_start_is_no_hindrance() -> None:
     problem = tiny_problem(7)
-    assert solve(problem, seconds=0.2, start=Schedule()).status == solve(problem, seconds=0.2).status
+    assert solve(problem, seconds=20, start=Schedule()).status == solve(problem, seconds=20).status

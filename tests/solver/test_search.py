@@ -19,8 +19,11 @@ SEEDS = range(300)
 
 
 def broken_rules(problem: Problem, schedule: Schedule) -> set[str]:
-    """Rules the schedule breaks, leaving out that something is not scheduled yet."""
-    return {violation.rule for violation in find_violations(problem, schedule)} - {"mandatory_is_scheduled"}
+    """Rules the schedule breaks, but for what is not scheduled yet and what only the end of a run sees to."""
+    return {violation.rule for violation in find_violations(problem, schedule)} - {
+        "mandatory_is_scheduled",
+        "gaps_are_fair",
+    }
 
 
 @pytest.mark.parametrize("seed", SEEDS)

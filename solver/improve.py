@@ -19,6 +19,8 @@ SPARING = 0.2
 """How often a ruin is rebuilt sparing people for one of its sessions."""
 REPICK_EVERY = 800
 SHARES = 2
+ROUNDS = 4
+"""How often people are chosen anew before and after a phase at most."""
 DEAR_SEEDS = 0.5
 """How often a ruin begins at a session that costs more than it would elsewhere."""
 PRICE_EVERY = 200
@@ -94,6 +96,15 @@ class Improver:
         for _ in range(SHARES):
             order = self.random.sample(self.movable, len(self.movable))
             self._accept(share(self.state, apart_in_time(self.state, order)))
+
+    def settle(self) -> None:
+        """Choose people anew and share picks until that helps no more, or for some rounds."""
+        for _ in range(ROUNDS):
+            before = self.change
+            self.repick()
+            self.share()
+            if self.change == before:
+                return
 
     def restore_best(self) -> None:
         """Put the state back to the best schedule seen."""

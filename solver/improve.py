@@ -3,6 +3,7 @@
 import math
 import random
 from collections import defaultdict
+from collections.abc import Callable
 
 from solver.greedy import best_option, in_order, order_of, predecessors
 from solver.people import NOBODY, choose_people, cost_of, time_cost
@@ -19,6 +20,8 @@ SPARING = 0.2
 """How often a ruin is rebuilt sparing people for one of its sessions."""
 REPICK_EVERY = 800
 SHARES = 2
+ROUNDS = 4
+"""How often people are chosen anew before a phase at most."""
 DEAR_SEEDS = 0.5
 """How often a ruin begins at a session that costs more than it would elsewhere."""
 PRICE_EVERY = 200
@@ -94,6 +97,16 @@ class Improver:
         for _ in range(SHARES):
             order = self.random.sample(self.movable, len(self.movable))
             self._accept(share(self.state, apart_in_time(self.state, order)))
+
+    def settle(self, should_stop: Callable[[], bool]) -> None:
+        """Choose people anew and share picks until that helps no more, or for some rounds."""
+        before = None
+        rounds = 0
+        while rounds < ROUNDS and before != self.change and not should_stop():
+            before = self.change
+            self.repick()
+            self.share()
+            rounds += 1
 
     def restore_best(self) -> None:
         """Put the state back to the best schedule seen."""

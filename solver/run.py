@@ -205,9 +205,7 @@ class _Run:
     def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
         improver, base, began = Improver(self.state, self.seed), self.cost, self._elapsed()
         kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
-        if not self._is_over():
-            improver.repick()
-            improver.share()
+        improver.settle(self._is_over)
         while (
             improver.movable
             and while_true()

@@ -32,9 +32,7 @@ from app.problems.bundle import (
 CORE = "chair-core"
 FORMATS: dict[str, dict[str, Any]] = {
     "grassroots_consultation": {"rotates": True, "shares_trips": True},
-    "micro_activity": {"rotates": True},
     "enterprise_salon": {"rotates": True, "preferred_start": time(14, 0)},
-    "reading_session": {"rotates": True},
     "chair_meeting": {"preferred_start": time(9, 0)},
     "party_group_meeting": {"preferred_start": time(9, 0)},
 }
@@ -105,8 +103,7 @@ def _session(session: Session, bundle: Bundle) -> Session:
 
 def _pool(session: Session, item: AttendanceGroup) -> AttendanceGroup:
     known = tuple(key.removeprefix("sector-") for key in item.groups if key.startswith("sector-"))
-    expertise = known[: 1 if session.format == "grassroots_consultation" else 2]
-    expertise = expertise if session.format != "inspection" else ()
+    expertise = known[:2] if session.format == "enterprise_salon" else ()
     return item.model_copy(update={"mixes": MIXES[session.format], "expertise": expertise})
 
 

@@ -17,6 +17,7 @@ RESTARTS = 8
 FIRST_BUDGET = 8
 """The first budget is the gap, or this many times the least cost of a single change, whichever is less."""
 GROWTH = 4
+"""Each time that nothing is found within a budget it grows so many times more than the last time."""
 Tell = Callable[[int, int], None]
 
 
@@ -123,6 +124,7 @@ class Search:
         most = len(self.setting.prices) * self.setting.tariff.penalty
         cheapest = min((p.move for i in region if (p := self.setting.prices[i]).move), default=1)
         budget = min(most, self.found.cost - floor - 1, FIRST_BUDGET * cheapest)
+        growth = 1
         while not self._over():
             loose = frozenset(broken) - region
             base = sum(self.options(index).least for index in loose)
@@ -134,7 +136,8 @@ class Search:
             if answer.choices is None:
                 if not answer.proven:
                     return
-                budget = min(GROWTH * budget + 1, most, self.found.cost - floor - 1)
+                growth *= GROWTH
+                budget = min(growth * budget + 1, most, self.found.cost - floor - 1)
                 continue
             if answer.opened:
                 region = self._closed(region | answer.opened)

@@ -28,8 +28,10 @@ MEANWHILE_SECONDS = 3.0
 """How long the first schedule is improved while timing works; then the machine is timing's alone."""
 TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""
-PROGRAMME_SHARE = 0.1
-"""Part of the time left that arranging a dense programme may take where there is more to do, and where not: timing."""
+PROGRAMME_SECONDS = 0.05
+"""How long each session of a dense programme is arranged, where there is more to do."""
+WHOLE_TIMING_SHARE = 0.1
+"""Part of the time that deciding *when* may take, where there is nothing but a dense programme."""
 SETTLING_SHARE = 0.02
 """Part of the time that a dense programme's last step needs, once its places are found."""
 REPORT_EVERY = 0.5
@@ -76,7 +78,7 @@ class _Run:
         self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
         deciding = threading.Thread(target=self._decide_when, daemon=True)
         deciding.start()
-        self._arrange((1 - SETTLING_SHARE if self.whole else PROGRAMME_SHARE) * self._left(), keep=start is not None)
+        self._arrange(self._programme_seconds(), keep=start is not None)
         if not self.whole:
             self._improve("timing", until=self._elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
         while deciding.is_alive() and not self._is_over():  # a slow machine builds its model beyond the limit
@@ -99,7 +101,7 @@ class _Run:
             self.timing = when(
                 self.static,
                 who,
-                seconds=(PROGRAMME_SHARE if self.whole else TIMING_SHARE) * self._left(),
+                seconds=(WHOLE_TIMING_SHARE if self.whole else TIMING_SHARE) * self._left(),
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
             )
@@ -113,7 +115,7 @@ class _Run:
         self.state = realise(self.static, timing.plan)
         mend(self.state, self.seed)
         self._note("realise")
-        self._arrange(PROGRAMME_SHARE * self._left(), keep=False)
+        self._arrange(self._programme_seconds(), keep=False)
         self._improve("realise", until=self._elapsed() + TRIAL_SHARE * self._left())
         if self._rank(kept, cost) < self._rank(self.state, self.cost):
             self.state = kept
@@ -123,16 +125,19 @@ class _Run:
         """Let the dense programme be arranged anew, and keep that if it is better."""
         if not self.dense or self._is_over():
             return
-        began, rank = self._elapsed(), self._rank(self.state, self.cost)
+        ends, rank = self._elapsed() + seconds, self._rank(self.state, self.cost)
         arranger = Arranger(self.state, self.dense, self.seed, keep=keep)
         rest = measure(self.problem, self.state.schedule()).cost
         rest -= sum(self.static.sessions[index].price for index in self.dense)
+        begun: list[float] = []
 
         def progress() -> float:
+            if not begun:  # making ready may have taken seconds, in which nothing cools
+                begun.append(self._elapsed())
             cost = arranger.legal_cost
             if self._is_over() or (cost is not None and self._is_good_enough(rest + cost)):
                 return 1.0
-            return (self._elapsed() - began) / max(seconds, 0.001)
+            return (self._elapsed() - begun[0]) / max(ends - begun[0], 0.001)
 
         def tell() -> None:
             cost = arranger.legal_cost
@@ -145,6 +150,12 @@ class _Run:
             arranger.lift()
         arranger.walk(progress, until_legal=False, tell=tell, every=REPORT_EVERY)
         self._settle(arranger, rank)
+
+    def _programme_seconds(self) -> float:
+        """How long the dense programme is arranged: all the time, or a little."""
+        if self.whole:
+            return (1 - SETTLING_SHARE) * self._left()
+        return min(PROGRAMME_SECONDS * len(self.dense), self._left())
 
     def _settle(self, arranger: Arranger, rank: tuple[int, int]) -> tuple[int, int]:
         """Take the places found, or restore those kept where they rank before; return the rank of what is taken."""

@@ -42,8 +42,10 @@ VISITS = {"standing": (3, 2), "chair": (2, 1, 1, 1), "sector": (1, 1, 1), "count
 """Field research visits of each formal topic (调研, one to three; practice)."""
 PRE_INSPECTED = {"standing": 2, "chair": 2, "sector": 0, "counterpart": 0}
 """How many of the formal topics have a pre-inspection (事前视察) of their own."""
-DISCUSSION_GROUPS, JOINT_DISCUSSIONS = 8, 3
-"""Parallel sub-sessions of the plenary (practice)."""
+DISCUSSION_GROUPS, DISCUSSION_ROUNDS = 8, 2
+JOINT_DISCUSSIONS = ("经济科技", "农业农村", "城乡建设", "教育文化", "医疗卫生", "社会治理")
+JOINT_GUESTS = 5
+"""Parallel sub-sessions of the plenary, and how many members each joint discussion invites from another (practice)."""
 
 FIELDS = (
     "乡村振兴",

@@ -6,7 +6,7 @@ from app.problems.bundle import Format
 
 
 def plenary_formats() -> tuple[Format, ...]:
-    """The plenary and its sub-sessions: meetings in the morning, discussions in the afternoon."""
+    """The plenary and its meetings: it opens in the morning and closes in the afternoon."""
     return (
         Format(
             key="plenary",
@@ -30,11 +30,38 @@ def plenary_formats() -> tuple[Format, ...]:
             venue_kinds=("city_hall",),
         ),
         Format(
+            key="plenary_closing",
+            name="闭幕大会",
+            name_en="Closing Meeting",
+            duration_minutes=150,
+            blocks=(AFTERNOON,),
+            notice_working_days=15,
+            mandatory=True,
+            venue_kinds=("city_hall",),
+        ),
+        Format(
+            key="plenary_standing_committee",
+            name="全会期间常委会会议",
+            name_en="Standing Committee during the Plenary",
+            duration_minutes=90,
+            blocks=(MORNING,),
+            notice_working_days=15,
+            mandatory=True,
+            venue_kinds=("city_hall", "city_room"),
+        ),
+        *_discussion_formats(),
+    )
+
+
+def _discussion_formats() -> tuple[Format, ...]:
+    """The plenary's parallel discussions."""
+    return (
+        Format(
             key="group_discussion",
             name="分组讨论",
             name_en="Group Discussion",
             duration_minutes=150,
-            blocks=(AFTERNOON,),
+            blocks=BY_DAY,
             notice_working_days=15,
             mandatory=True,
             venue_kinds=("city_room",),
@@ -44,7 +71,7 @@ def plenary_formats() -> tuple[Format, ...]:
             name="联组讨论",
             name_en="Joint Discussion",
             duration_minutes=150,
-            blocks=(AFTERNOON,),
+            blocks=BY_DAY,
             notice_working_days=15,
             mandatory=True,
             venue_kinds=("city_hall", "city_room"),

@@ -74,6 +74,7 @@ def make_committee() -> Committee:
         key="example",
         name="政协例县委员会",
         name_en="Li County Committee",
+        weights={"invitation_conflict": 4, "no_pause": 1, "venue_change": 1},
         blocks=(
             DayBlock(key=MORNING, name="上午", name_en="Morning", start=time(8, 30), end=time(11, 30)),
             DayBlock(key=AFTERNOON, name="下午", name_en="Afternoon", start=time(13, 30), end=time(17, 0)),

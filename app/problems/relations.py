@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.problems.bundle import Duty as DutyFact
-from app.problems.placed import duties_of
+from app.problems.placed import days_of, duties_of
 from app.problems.scope import Scope
-from solver.problem import NONE, Apart, Balance, DayKind, Duty, Lag, Spacing, Together
+from solver.problem import NONE, Apart, Balance, DayKind, Duty, Lag, Programme, Spacing, Together
+
+CONSECUTIVE_MINUTES = 30
+"""Pause up to which people go from one session of a programme straight to the next."""
 
 
 def make_lags(scope: Scope) -> Iterator[Lag]:
@@ -29,6 +32,17 @@ def make_together(scope: Scope) -> Iterator[Together]:
     for item in scope.bundle.separations:
         if item.max_days is not None and item.first in scope.numbers and item.second in scope.numbers:
             yield Together(scope.numbers[item.first], scope.numbers[item.second], item.max_days)
+
+
+def make_programmes(scope: Scope) -> Iterator[Programme]:
+    """Sub-sessions of a plenary, one day each: the later of two is consecutive within half an hour of the earlier."""
+    names = {session.key: session.name for session in scope.bundle.sessions}
+    children: dict[str, list[int]] = {}
+    for number, item in enumerate(scope.chosen):
+        if item.session.parent is not None and days_of(item.session, item.form) == 1:
+            children.setdefault(item.session.parent, []).append(number)
+    for parent, numbers in children.items():
+        yield Programme(names[parent], tuple(numbers), scope.grid.length(CONSECUTIVE_MINUTES))
 
 
 def make_spacings(scope: Scope) -> Iterator[Spacing]:

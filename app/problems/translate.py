@@ -13,7 +13,15 @@ from app.problems.gatherings import attendance_of, make_session
 from app.problems.grid import Grid, make_grid
 from app.problems.habits import make_burdens, make_cores, make_links, make_peaks, make_quotas, make_series, make_trips
 from app.problems.placed import Placed
-from app.problems.relations import make_apart, make_balances, make_duties, make_lags, make_spacings, make_together
+from app.problems.relations import (
+    make_apart,
+    make_balances,
+    make_duties,
+    make_lags,
+    make_programmes,
+    make_spacings,
+    make_together,
+)
 from app.problems.scope import Scope, make_bookings
 from app.problems.working_days import WorkingDays, provisional_years
 from solver.problem import NONE, Assignment, InvalidProblem, Problem, Weights
@@ -150,6 +158,7 @@ def _state(scope: Scope, attendance: Sequence[Attendance], made_on: date) -> Pro
         burdens=tuple(make_burdens(scope)),
         series=tuple(make_series(scope)),
         trips=tuple(make_trips(scope)),
+        programmes=tuple(make_programmes(scope)),
         as_of=grid.day(made_on),
         working_before=max(scope.days.count(made_on, grid.first_day), 0),
     )

@@ -80,23 +80,20 @@ class Annealer:
         kernel.put(self._facts, self._places, row, begin, venue)
         return int(cost)
 
+    def get_ready(self) -> None:
+        """Compile the walk, which takes seconds the first time, so that cooling need not wait for it."""
+        self._walk(*self._holding(), 0, 1.0, 1)
+
+    def _holding(self) -> tuple[Any, ...]:
+        return self._facts, self._places, self._best, self._tally, self._dice, self._logs
+
     def step(self, progress: float, warmth: float = 1.0) -> None:
         """Walk a little; ``progress`` runs from 0 to 1 and cools, ``warmth`` lowers the first temperature."""
         hottest = HOTTEST * self.arena.dearest * warmth
         coldest = HOTTEST * self.arena.dearest * COOLING
         temperature = hottest * (coldest / hottest) ** min(max(progress, 0.0), 1.0)
         penalty = RULE_PRICE * self.arena.dearest
-        self._walk(
-            self._facts,
-            self._places,
-            self._best,
-            self._tally,
-            self._dice,
-            self._logs,
-            CHUNK[self.is_compiled],
-            temperature,
-            penalty,
-        )
+        self._walk(*self._holding(), CHUNK[self.is_compiled], temperature, penalty)
 
     @property
     def broken(self) -> int:

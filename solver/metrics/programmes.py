@@ -16,7 +16,7 @@ def invitation_conflict(facts: Facts) -> Iterator[Match]:
     """
     for number, programme in enumerate(facts.problem.programmes):
         invited = {index: _people(facts.problem, index, Role.PREFERRED) for index in programme.sessions}
-        required = {index: _people(facts.problem, index, Role.REQUIRED) for index in programme.sessions}
+        required = {index: _people(facts.problem, index, Role.REQUIRED, Role.QUORUM) for index in programme.sessions}
         for first, second in _pairs(programme, facts.placed):
             slots = _overlap(facts.problem, first, second)
             if slots:

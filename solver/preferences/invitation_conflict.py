@@ -7,10 +7,10 @@ from solver.terms import OverlapCost
 
 
 def invitation_conflict(problem: Problem) -> Iterator[OverlapCost]:
-    """State for each invited person the price of each slot in which two sessions want them, not both requiring them."""
+    """State for each invited person the price of each slot in which two sessions want them, one by invitation."""
     price = problem.weights.invitation_conflict
     for programme in problem.programmes if price else ():
-        required = wanted_by(problem, programme.sessions, Role.REQUIRED)
+        required = wanted_by(problem, programme.sessions, Role.REQUIRED, Role.QUORUM)
         invited = wanted_by(problem, programme.sessions, Role.PREFERRED)
         for person, sessions in sorted(invited.items()):
             must = required.get(person, set())

@@ -12,6 +12,8 @@ from app.example import Scale, example_bundle, figures
 from app.imports.check import check_bundle
 from app.problems.bundle import AttendanceKind, AttendanceRole, Bundle, BusyOwner, GroupKind, Office
 from app.problems.translate import Translation, to_problem
+from solver.dense import dense_sessions
+from solver.state import State
 from solver.static import Static
 
 
@@ -28,7 +30,7 @@ def translation(year: Bundle) -> Translation:
 def test_every_format_has_the_years_count(year: Bundle) -> None:
     counts = Counter(session.format for session in year.sessions)
     assert {key: counts[key] for key in figures.SESSIONS} == figures.SESSIONS
-    assert 650 <= len(year.sessions) <= 700
+    assert 650 <= sum(session.parent is None for session in year.sessions) <= 700
     assert set(counts) == {form.key for form in year.formats}
 
 
@@ -199,3 +201,21 @@ def test_the_year_of_practice_has_all_habits() -> None:
 def test_the_example_goes_in_through_the_front_door(scale: Scale) -> None:
     bundle = example_bundle(scale=scale, seed=1).model_copy(update={"personal_limits": ()})
     assert check_bundle(bundle.model_dump_json(exclude_defaults=True).encode()) == bundle
+
+
+def test_a_plenary_is_a_programme_of_parallel_discussions(translation: Translation) -> None:
+    problem = translation.problem
+    (programme,) = problem.programmes
+    forms = Counter(problem.sessions[index].format for index in programme.sessions)
+    assert forms == {
+        "plenary_meeting": 2,
+        "plenary_closing": 1,
+        "plenary_standing_committee": 1,
+        "group_discussion": figures.DISCUSSION_ROUNDS * figures.DISCUSSION_GROUPS,
+        "joint_discussion": len(figures.JOINT_DISCUSSIONS),
+    }
+    assert {problem.sessions[problem.sessions[index].parent].format for index in programme.sessions} == {"plenary"}
+    assert dense_sessions(State(Static(problem))) == programme.sessions
+    # Every joint discussion invites members of the next: no two that follow each other in the circle may overlap.
+    invited = {term.sessions for term in Static(problem).overlaps}
+    assert len(invited) == len(figures.JOINT_DISCUSSIONS)

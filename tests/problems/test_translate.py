@@ -322,3 +322,15 @@ def test_translating_twice_gives_the_same_problem() -> None:
 def test_the_horizon_is_the_bundles_own() -> None:
     assert to_problem(tiny_bundle()).grid.date(0) == FIRST
     assert to_problem(tiny_bundle()).grid.date(28) == LAST
+
+
+def test_the_sub_sessions_of_a_plenary_are_a_programme() -> None:
+    plenary = session("plenary", name="全体会议", format="plenary")
+    inside = (session("opening", parent="plenary"), session("discussion", parent="plenary"))
+    formats = (*make_formats(), plenary_format())
+    (programme,) = problem_of(plenary, *inside, session("elsewhere"), formats=formats).programmes
+    assert (programme.name, programme.sessions, programme.reach, programme.nights) == ("全体会议", (1, 2), 1, True)
+
+
+def plenary_format() -> Format:
+    return Format(key="plenary", name="全体会议", duration_minutes=60, days=2, blocks=("morning",), container=True)

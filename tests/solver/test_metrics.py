@@ -303,8 +303,9 @@ def plain_nearness(problem: Problem, schedule: Schedule) -> Counter[str]:
             costs["parallel_sessions"] += overlap  # twice, each as the first
             for person in range(len(problem.people)):
                 pair = roles[one].get(person, set()), roles[other].get(person, set())
-                wanted = all({Role.REQUIRED, Role.PREFERRED} & found for found in pair)
-                if wanted and not all(Role.REQUIRED in found for found in pair):
+                must = [bool({Role.REQUIRED, Role.QUORUM} & found) for found in pair]
+                wanted = [sure or Role.PREFERRED in found for sure, found in zip(must, pair, strict=True)]
+                if all(wanted) and not all(must):
                     costs["invitation_conflict"] += overlap
             days = theirs.day - mine.day
             if days and programme.nights:

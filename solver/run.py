@@ -37,8 +37,8 @@ TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""
 PROGRAMME_SECONDS = 0.05
 """How long each session of a dense programme is arranged, where there is more to do."""
-WHOLE_TIMING_SHARE = 0.1
-"""Part of the time that deciding *when* may take, where there is nothing but a dense programme."""
+WHOLE_TIMING_SHARE = 0.08
+"""The same where there is nothing but a dense programme; bounding its overlaps may take as much again."""
 SETTLING_SHARE = 0.02
 """Part of the time that a dense programme's last step needs, once its places are found."""
 REPORT_EVERY = 0.5
@@ -112,14 +112,18 @@ class _Run:
         """In a thread of its own: CP-SAT leaves the interpreter to the improver."""
         try:
             who, close = who_bound(self.static), nearness_bound(self.static) if self.whole else 0
+            share = WHOLE_TIMING_SHARE if self.whole else TIMING_SHARE
             self.timing = when(
                 self.static,
                 who,
-                seconds=(WHOLE_TIMING_SHARE if self.whole else TIMING_SHARE) * self._left(),
+                seconds=share * self._left(),
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
             )
             self._prove_all(self.timing.bound + who.cost, close)
+            if self.whole:
+                close = max(close, nearness_bound(self.static, share * self._left(), self._is_over))
+                self._prove_all(self.timing.bound + who.cost, close)
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
 
@@ -163,16 +167,19 @@ class _Run:
         """Let the dense programme be arranged anew, and keep that if it is better."""
         if not self.dense or self._is_over():
             return
-        began, rank = self._elapsed(), self._rank(self.state, self.cost)
+        ends, rank = self._elapsed() + seconds, self._rank(self.state, self.cost)
         arranger = Arranger(self.state, self.dense, self.seed, keep=keep)
         rest = measure(self.problem, self.state.schedule()).cost
         rest -= sum(self.static.sessions[index].price for index in arranger.sessions)
+        begun: list[float] = []
 
         def progress() -> float:
+            if not begun:  # making ready may have taken seconds, in which nothing cools
+                begun.append(self._elapsed())
             cost = arranger.legal_cost
             if self._is_over() or (cost is not None and self._is_good_enough(rest + cost)):
                 return 1.0
-            return (self._elapsed() - began) / max(seconds, 0.001)
+            return (self._elapsed() - begun[0]) / max(ends - begun[0], 0.001)
 
         def tell() -> None:
             cost = arranger.legal_cost

@@ -6,7 +6,7 @@ from app.problems.bundle import Format
 
 
 def plenary_formats() -> tuple[Format, ...]:
-    """The plenary and its sub-sessions: it opens in the morning, its groups meet in the afternoon, it closes then."""
+    """The plenary and its meetings: it opens in the morning and closes in the afternoon."""
     return (
         Format(
             key="plenary",
@@ -49,6 +49,13 @@ def plenary_formats() -> tuple[Format, ...]:
             mandatory=True,
             venue_kinds=("city_hall", "city_room"),
         ),
+        *_discussion_formats(),
+    )
+
+
+def _discussion_formats() -> tuple[Format, ...]:
+    """The plenary's parallel discussions."""
+    return (
         Format(
             key="group_discussion",
             name="分组讨论",

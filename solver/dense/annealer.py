@@ -10,11 +10,11 @@ from solver.dense.arena import Arena
 from solver.dense.compiled import Walk, compiled_walk
 from solver.problem import NONE
 
-HOTTEST = 6
-"""Starting temperature, in the dearest unit."""
-COOLING = 1 / 3000
-"""The last temperature as a part of the first."""
-RULE_PRICE = 200
+HOTTEST, MIDDLE, COLDEST = 6.0, 0.4, 1 / 500
+"""Temperatures, in the dearest unit: down to the middle one the dearest costs are settled, then the others."""
+MIDDLE_AT = 0.6
+"""Progress at which the middle temperature is reached."""
+RULE_PRICE = 50
 """What breaking a rule by one unit weighs while walking, in the dearest unit."""
 LOGS = 4096
 NEVER = 2**62
@@ -80,23 +80,22 @@ class Annealer:
         kernel.put(self._facts, self._places, row, begin, venue)
         return int(cost)
 
+    def get_ready(self) -> None:
+        """Compile the walk, which takes seconds the first time, so that cooling need not wait for it."""
+        self._walk(*self._holding(), 0, 1.0, 1)
+
+    def _holding(self) -> tuple[Any, ...]:
+        return self._facts, self._places, self._best, self._tally, self._dice, self._logs
+
     def step(self, progress: float, warmth: float = 1.0) -> None:
         """Walk a little; ``progress`` runs from 0 to 1 and cools, ``warmth`` lowers the first temperature."""
-        hottest = HOTTEST * self.arena.dearest * warmth
-        coldest = HOTTEST * self.arena.dearest * COOLING
-        temperature = hottest * (coldest / hottest) ** min(max(progress, 0.0), 1.0)
-        penalty = RULE_PRICE * self.arena.dearest
-        self._walk(
-            self._facts,
-            self._places,
-            self._best,
-            self._tally,
-            self._dice,
-            self._logs,
-            CHUNK[self.is_compiled],
-            temperature,
-            penalty,
-        )
+        hottest = max(HOTTEST * warmth, MIDDLE)
+        if progress < MIDDLE_AT:
+            heat = hottest * (MIDDLE / hottest) ** (progress / MIDDLE_AT)
+        else:
+            heat = MIDDLE * (COLDEST / MIDDLE) ** min((progress - MIDDLE_AT) / (1 - MIDDLE_AT), 1.0)
+        temperature, penalty = heat * self.arena.dearest, RULE_PRICE * self.arena.dearest
+        self._walk(*self._holding(), CHUNK[self.is_compiled], temperature, penalty)
 
     @property
     def broken(self) -> int:

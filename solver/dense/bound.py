@@ -2,35 +2,41 @@
 
 import numpy as np
 
-from solver.bits import unpack
+from solver.dense.cliques import ShouldStop, clique_bound
+from solver.dense.usable import usable_slots
 from solver.static import Static
 from solver.terms import OverlapCost
 
 
-def nearness_bound(static: Static) -> int:
+def nearness_bound(static: Static, seconds: float = 0.0, should_stop: ShouldStop = lambda: False) -> int:
     """Bound what overlaps cost in any legal schedule of all sessions; touching and changes are bounded by 0.
 
-    Notes
-    -----
-    If ``n(t)`` sessions of a term take place in slot ``t``, its two-by-two overlaps are the sum of ``n(t)`` over 2.
-    All ``n(t)`` add up to the sessions' durations, so the sum is least when they are level over the slots in which
-    any of the sessions may take place. Exempt pairs do not overlap in a legal schedule when one person is required in
-    all exempt sessions; where that is not so, only the other sessions are counted. Terms add up.
+    Each preference is bounded by itself, by the better of two ways; with no ``seconds`` only the quick one is tried.
     """
-    return sum(_of_term(static, term) for term in static.overlaps)
+    total = 0
+    preferences = dict.fromkeys(term.preference for term in static.overlaps)
+    for preference in preferences:
+        terms = [term for term in static.overlaps if term.preference == preference]
+        level = sum(_of_term(static, term) for term in terms)
+        left = seconds / len(preferences)
+        total += max(level, clique_bound(static, terms, left, should_stop) if left and len(terms) > 1 else 0)
+    return total
 
 
 def _of_term(static: Static, term: OverlapCost) -> int:
+    """What one term costs at least.
+
+    If ``n(t)`` of its sessions take place in slot ``t``, their overlaps are the sum of ``n(t)`` over 2. All ``n(t)``
+    add up to the sessions' durations, so the sum is least when they are level over the slots in which any of the
+    sessions may take place. Exempt pairs do not overlap in a legal schedule when one person always attends all exempt
+    sessions; where that is not so, only the other sessions are counted.
+    """
     exempt = [static.sessions[index].always_there() for index in term.exempt]
     apart = len(exempt) < 2 or bool(frozenset.intersection(*exempt))
     sessions = [index for index in term.sessions if apart or index not in term.exempt]
-    usable = np.zeros((static.problem.n_days, static.slots), dtype=np.bool_)
-    for index in sessions:
-        session = static.sessions[index]
-        starts = unpack(session.starts, static.slots)
-        for ahead in range(session.duration):
-            days = usable[session.days_range.start : session.days_range.stop]
-            days[:, ahead:] |= starts[:, : static.slots - ahead]
+    if not sessions:
+        return 0
+    usable = np.stack([usable_slots(static, static.sessions[index]) for index in sessions]).any(axis=0)
     room, wanted = int(usable.sum()), sum(static.sessions[index].duration for index in sessions)
     if not room:
         return 0

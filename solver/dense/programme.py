@@ -32,7 +32,7 @@ class Arranger:
         return None if self._annealer is None or self._annealer.broken else self._annealer.cost
 
     def walk(self, progress: Callable[[], float], *, until_legal: bool, tell: Callable[[], None], every: float) -> None:
-        """Walk until the progress reaches 1, or the first legal places, and tell so every few seconds.
+        """Walk until the progress, first asked when all is ready, reaches 1, or to legal places, and tell meanwhile.
 
         The walk has a thread of its own: compiled it leaves the interpreter to others; to make it so takes seconds.
         """
@@ -42,7 +42,10 @@ class Arranger:
 
         def go() -> None:
             try:
-                walk = self._annealer = self._annealer or Annealer(arena, self._given, self._seed)
+                walk = self._annealer or Annealer(arena, self._given, self._seed)
+                if self._annealer is None:
+                    walk.get_ready()
+                    self._annealer = walk
                 while (part := progress()) < 1 and not (until_legal and not walk.broken):
                     walk.step(part, self._warmth)
             except BaseException as error:  # handed to the run's own thread

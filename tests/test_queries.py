@@ -20,6 +20,11 @@ PREFIX = "/api/v1/committees/{committee}"
 ELSEWHERE = {
     "/runs/{run}/events": "a stream without end",
     "/plans/{plan}/analysis": "judges the whole plan, from one snapshot",
+    "/conflicts": "judges the calendar and up to twenty drafts, each read whole",
+    "/plans/{plan}/conflicts": "judges the whole plan",
+    "/plans/{plan}/sessions/{key}/options": "answered from the plan in memory",
+    "/plans/{plan}/sessions/{key}/replacements/{member}": "answered from the plan in memory",
+    "/plans/{plan}/sessions/{key}/why-not": "answered from the plan in memory",
 }
 """What is no reading of rows."""
 ASKED = {

@@ -44,7 +44,8 @@ def draft_of_release(
     """Bring a release back as a draft: what it says of the sessions that can still take place."""
     release = find_release(session, committee.id, number)
     first, last = wanted.first_day or release.first_day, wanted.last_day or release.last_day
-    made = create_plan(session, committee, PlanRequest(name=wanted.name, first_day=first, last_day=last), access)
+    asked = PlanRequest(name=wanted.name, first_day=first, last_day=last, as_of=committee.as_of)
+    made = create_plan(session, committee, asked, access)
     fill_from_release(session, committee, made, release.id, access)
     return made
 

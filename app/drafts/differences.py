@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
-from app.drafts.schemas import Diff, MemberChange, SessionChange, SessionPlace
+from app.drafts.schemas import Diff, MemberDifference, SessionDifference, SessionPlace
 from app.plans.changes import Calendar, Change, compare
 from app.plans.draft_tables import Fate
 from app.plans.marks import Mark
@@ -14,7 +14,7 @@ from app.text import Language, say
 
 def session_changes(
     bundle: Bundle, before: Calendar, after: Calendar, marks: Mapping[str, Mark] | None = None
-) -> list[SessionChange]:
+) -> list[SessionDifference]:
     """List what happens to each session; ``marks`` tell what becomes of those that leave."""
     sessions = {item.key: item for item in bundle.sessions}
     order = {key: number for number, key in enumerate(sessions)}
@@ -29,11 +29,11 @@ def session_changes(
     ]
 
 
-def _change(session: Session, change: Change, before: Placed | None, after: Placed | None) -> SessionChange:
+def _change(session: Session, change: Change, before: Placed | None, after: Placed | None) -> SessionDifference:
     old, new = _members(before), _members(after)
     if change is Change.CANCELLED and session.status is SessionStatus.POSTPONED:
         change = Change.POSTPONED
-    return SessionChange(
+    return SessionDifference(
         session=session.key,
         name=session.name,
         change=change.value,
@@ -54,15 +54,15 @@ def _place(placed: Placed | None) -> SessionPlace | None:
     return SessionPlace(day=placed.day, start=placed.start, venue=placed.venue, members=_members(placed))
 
 
-def diff(bundle: Bundle, names: tuple[str, str], changes: list[SessionChange], language: Language) -> Diff:
+def diff(bundle: Bundle, names: tuple[str, str], changes: list[SessionDifference], language: Language) -> Diff:
     """Say what differs, and what each member would be told."""
-    mine: defaultdict[str, list[SessionChange]] = defaultdict(list)
+    mine: defaultdict[str, list[SessionDifference]] = defaultdict(list)
     for change in changes:
         for member in _concerned(change):
             mine[member].append(change)
     venues = {item.key: item.name for item in bundle.venues}
     members = [
-        MemberChange(
+        MemberDifference(
             member=item.key,
             name=item.name,
             changes=mine[item.key],
@@ -81,7 +81,7 @@ def diff(bundle: Bundle, names: tuple[str, str], changes: list[SessionChange], l
     )
 
 
-def _concerned(change: SessionChange) -> Collection[str]:
+def _concerned(change: SessionDifference) -> Collection[str]:
     """Whose calendar looks different: everybody of a session that moves or leaves, else those who come or go."""
     if change.change == Change.PEOPLE:
         return dict.fromkeys((*change.added, *change.removed))
@@ -90,7 +90,7 @@ def _concerned(change: SessionChange) -> Collection[str]:
     return dict.fromkeys((*old, *new))
 
 
-def _notice(member: str, change: SessionChange, venues: Mapping[str, str], language: Language) -> str:
+def _notice(member: str, change: SessionDifference, venues: Mapping[str, str], language: Language) -> str:
     """One line for one member: what is new, moved, postponed or cancelled for this member."""
     was = change.before if change.before and member in change.before.members else None
     now = change.after if change.after and member in change.after.members else None

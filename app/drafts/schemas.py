@@ -150,7 +150,7 @@ class SessionPlace(BaseModel):
     members: list[str]
 
 
-class SessionChange(BaseModel):
+class SessionDifference(BaseModel):
     """What happens to one session between two calendars: before and after, and whose attendance begins or ends."""
 
     session: str
@@ -177,7 +177,7 @@ class EditReport(BaseModel):
     """After the edit."""
     edit: int | None
     """Number of the edit, by which it is undone."""
-    changes: list[SessionChange]
+    changes: list[SessionDifference]
     cost_before: int
     cost_after: int
     costs: dict[str, int]
@@ -221,18 +221,18 @@ class RebaseReport(BaseModel):
     plan: int
     version: int
     base_release: int | None
-    taken: list[SessionChange]
+    taken: list[SessionDifference]
     clashes: list[str]
     """Sessions that both changed: the draft's own place is kept."""
     new_violations: list[Judged]
 
 
-class MemberChange(BaseModel):
+class MemberDifference(BaseModel):
     """What changes for one member."""
 
     member: str
     name: str
-    changes: list[SessionChange]
+    changes: list[SessionDifference]
     notice: str
     """The message this would cause, in the reader's language."""
 
@@ -243,8 +243,8 @@ class Diff(BaseModel):
     before: str
     after: str
     counts: dict[str, int]
-    sessions: list[SessionChange]
-    members: list[MemberChange]
+    sessions: list[SessionDifference]
+    members: list[MemberDifference]
     told: int
 
 

@@ -50,8 +50,8 @@ class Samples:
             return known
         if "const" in schema:
             return schema["const"]
-        if "enum" in schema:
-            return schema["enum"][0]
+        if found := schema.get("enum") or schema.get("examples"):
+            return found[0]
         return getattr(self, f"_{schema.get('type', 'object')}")(schema)
 
     def _resolved(self, schema: dict[str, Any]) -> dict[str, Any]:

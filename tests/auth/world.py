@@ -184,6 +184,9 @@ class World:
         if name == "run":
             return session.get(RunRow, self.run.id)
         segment = path.split("{" + name + "}")[0].rstrip("/").rsplit("/", 1)[-1]
+        if "/plans/" in path and name == "key":  # a session that the plan decides about
+            mine = (ConsultationSession.committee_id == self.committee.id, ConsultationSession.key == "talk-1")
+            return session.scalars(select(ConsultationSession).where(*mine)).one()
         if segment == "channels":
             return session.get(ChannelRow, self.channel.id)
         if segment == "webhooks":

@@ -129,7 +129,8 @@ def test_solve_starts_from_a_schedule(problem: Path, empty: Path, tmp_path: Path
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_search_and_keeps_the_best(tmp_path: Path, number: signal.Signals) -> None:
     problem, schedule = tmp_path / "problem.json", tmp_path / "schedule.json"
-    problem.write_bytes(encode(make_problem(Scale.QUARTER, 1)))
+    quarter = make_problem(Scale.QUARTER, 1)
+    problem.write_bytes(encode(quarter))
     command = [sys.executable, "-c", LAUNCH, "solve", str(problem), "-o", str(schedule), "--seconds", "120"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -140,7 +141,7 @@ def test_a_signal_ends_the_search_and_keeps_the_best(tmp_path: Path, number: sig
         process.send_signal(number)  # as a shell does that tells its whole group
         output, _ = process.communicate(timeout=60)
     summary = json.loads(output.splitlines()[-1])
-    assert (process.returncode, summary["hard_violations"], summary["placed"]) == (0, 0, 161)
+    assert (process.returncode, summary["hard_violations"], summary["placed"]) == (0, 0, len(quarter.sessions))
     assert run("check", problem, schedule).exit_code == 0
 
 

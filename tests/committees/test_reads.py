@@ -160,10 +160,8 @@ BAD = [
     ("sessions?from=soon", "/from"),
     ("duties?year=99999999999999999999", "/year"),
     ("busy/0", "/number"),
-    ("busy/-1", "/number"),
     ("busy/9223372036854775807", "/number"),
     ("busy/9223372036854775808", "/number"),
-    ("busy/x", "/number"),
     ("members/M1", "/key"),
     ("members/%00", "/key"),
     ("members/%E2%80%AE", "/key"),
@@ -225,3 +223,10 @@ def test_a_page_takes_as_many_queries_as_an_empty_one(client: TestClient, sessio
             event.remove(session.connection(), "before_cursor_execute", note)
             counts[limit] = len(seen)
         assert counts[1] == counts[200], path
+
+
+@pytest.mark.parametrize("number", ["-1", "x", "bulk"])
+def test_what_is_no_number_is_no_row(reader: TestClient, number: str) -> None:
+    answer = reader.get(f"{BASE}/busy/{number}")
+    assert answer.status_code == (405 if number == "bulk" else 404)
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -213,13 +213,8 @@ class _Run:
         improver, base, began = Improver(self.state, self.seed), self.cost, self._elapsed()
         kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
         improver.settle(self._is_over)
-        while (
-            improver.movable
-            and while_true()
-            and not self._is_over()
-            and not self._is_good_enough(base + improver.best_change)
-        ):
-            if self._elapsed() >= until:
+        while improver.movable and while_true() and not self._is_over():
+            if self._elapsed() >= until or self._is_good_enough(base + improver.best_change):
                 break
             improver.step(min(1.0, (self._elapsed() - began) / max(until - began, 0.001)))
             if time.monotonic() - self.last_report >= REPORT_EVERY:

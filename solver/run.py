@@ -13,6 +13,19 @@ from solver.improve import Improver
 from solver.members import who_bound
 from solver.mend import mend
 from solver.metrics import measure
+from solver.pace import (
+    EXACT_SHARE,
+    FIRST_SHARE,
+    LARGEST_PROGRAMME,
+    MEANWHILE_SECONDS,
+    PROGRAMME_SECONDS,
+    REPORT_EVERY,
+    SETTLING_SHARE,
+    TARGET_GAP,
+    TIMING_SHARE,
+    TRIAL_SHARE,
+    WHOLE_TIMING_SHARE,
+)
 from solver.problem import Problem
 from solver.realise import realise
 from solver.reasons import reasons
@@ -22,26 +35,6 @@ from solver.state import State
 from solver.static import Static
 from solver.timing import TimingResult, when
 from solver.warm import start_from
-
-TARGET_GAP = 0.002
-"""Good enough to stop before the time is used up."""
-TIMING_SHARE = 0.75
-"""Part of the time that deciding *when* may take."""
-MEANWHILE_SECONDS = 3.0
-"""How long the first schedule is improved while timing works; then the machine is timing's alone."""
-LARGEST_PROGRAMME = LARGEST // 10
-"""Of dense programmes, which the annealer is made for, only the smallest go to the complete model first."""
-EXACT_SHARE = 0.6
-"""Part of the time left that the complete model of a small problem may take."""
-TRIAL_SHARE = 0.4
-"""Part of the time left that improving the plan of timing may take before it is judged."""
-PROGRAMME_SECONDS = 0.05
-"""How long each session of a dense programme is arranged, where there is more to do."""
-WHOLE_TIMING_SHARE = 0.08
-"""The same where there is nothing but a dense programme; bounding its overlaps may take as much again."""
-SETTLING_SHARE = 0.02
-"""Part of the time that a dense programme's last step needs, once its places are found."""
-REPORT_EVERY = 0.5
 
 
 def run(
@@ -85,6 +78,7 @@ class _Run:
         self.dense = dense_sessions(self.state)
         self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
         if self.whole:
+            self._arrange(FIRST_SHARE * self._left(), keep=start is not None)
             self._decide_all(LARGEST_PROGRAMME)
             if self._is_settled():
                 return self._answer()

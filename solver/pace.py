@@ -1,0 +1,25 @@
+"""How a run shares out its time, and when it is good enough."""
+
+from solver.exact.size import LARGEST
+
+TARGET_GAP = 0.002
+"""Good enough to stop before the time is used up."""
+TIMING_SHARE = 0.75
+"""Part of the time that deciding *when* may take."""
+MEANWHILE_SECONDS = 3.0
+"""How long the first schedule is improved while timing works; then the machine is timing's alone."""
+LARGEST_PROGRAMME = LARGEST // 10
+"""Of dense programmes, which the annealer is made for, only the smallest go to the complete model first."""
+EXACT_SHARE = 0.6
+"""Part of the time left that the complete model of a small problem may take."""
+TRIAL_SHARE = 0.4
+"""Part of the time left that improving the plan of timing may take before it is judged."""
+PROGRAMME_SECONDS = 0.05
+"""How long each session of a dense programme is arranged, where there is more to do."""
+WHOLE_TIMING_SHARE = 0.08
+"""The same where there is nothing but a dense programme; bounding its overlaps may take as much again."""
+FIRST_SHARE = 0.1
+"""Part of the time for which such a programme is arranged before its complete model is tried."""
+SETTLING_SHARE = 0.02
+"""Part of the time that a dense programme's last step needs, once its places are found."""
+REPORT_EVERY = 0.5

@@ -1,13 +1,15 @@
 """Changes of a problem whose effect on the optimum is known without solving either."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import StrEnum
 from random import Random
 from typing import Any
 
 from solver.problem import NONE, Apart, Interval, Problem, Session, Weights
 
+NUMBERED = ("blackouts", "lags", "apart", "spacings", "quotas", "balances", "duties", "gap_fairness", "published")
+"""Facts that follow when sessions, people and venues get other numbers."""
 CENTURIES = 146_097
 """Days of 400 years: the calendar repeats itself, weekdays and all."""
 
@@ -29,7 +31,8 @@ def vary(rng: Random, problem: Problem) -> tuple[str, Problem, Problem, Effect]:
 
 def permute(rng: Random, problem: Problem) -> tuple[Problem, Problem, Effect]:
     """People, venues and sessions in another order."""
-    return problem, _reorder(rng, problem), Effect.SAME
+    before = _numbered(problem)
+    return before, _reorder(rng, before), Effect.SAME
 
 
 def rename(rng: Random, problem: Problem) -> tuple[Problem, Problem, Effect]:
@@ -82,7 +85,7 @@ def drop(rng: Random, problem: Problem) -> tuple[Problem, Problem, Effect]:
     """A session less, where nothing is gained by attending it."""
     people = tuple(replace(person, target=NONE) for person in problem.people)
     weights: Weights = replace(problem.weights, coverage=0, few_gaps=0)
-    before = replace(problem, people=people, weights=weights, gap_fairness=(), duties=())
+    before = replace(_numbered(problem), people=people, weights=weights, gap_fairness=(), duties=())
     gone = rng.randrange(len(problem.sessions))
     order = [index for index in range(len(problem.sessions)) if index != gone]
     return before, _take(before, order), Effect.NO_MORE
@@ -100,6 +103,16 @@ CHANGES: tuple[Callable[[Random, Problem], tuple[Problem, Problem, Effect]], ...
 
 def _with(items: tuple[Any, ...], index: int, item: object) -> tuple[Any, ...]:
     return (*items[:index], item, *items[index + 1 :])
+
+
+def _numbered(problem: Problem) -> Problem:
+    """The problem with those facts only whose numbers ``_take`` changes along."""
+    others = {item.name: item.default for item in fields(Problem) if item.name not in NUMBERED and item.default == ()}
+    sessions = (
+        replace(item, groups=tuple(replace(group, mixes=(), experts=()) for group in item.groups))
+        for item in problem.sessions
+    )
+    return replace(problem, **others, sessions=tuple(sessions))
 
 
 def _reorder(rng: Random, problem: Problem) -> Problem:

@@ -28,6 +28,7 @@ def broken_planted(seed: int, n_sessions: int = 10) -> Problem:
     problem = replace(
         problem,
         published=schedule.assignments,
+        gap_fairness=(),
         provisional=tuple(item.session for item in schedule.assignments if rng.random() < 0.2),
         freeze_before=0,
         as_of=rng.choice((-1, -10, -41)),

@@ -11,7 +11,7 @@ from solver.static import Static
 
 def published_tiny(seed: int) -> Problem:
     """A tiny problem with a legal schedule published, some of it provisionally."""
-    rng, problem = Random(seed), replace(tiny_problem(seed), published=())
+    rng, problem = Random(seed), replace(tiny_problem(seed), published=(), gap_fairness=())
     schedule = construct(Static(problem)).schedule()
     provisional = tuple(item.session for item in schedule.assignments if rng.random() < 0.2)
     return replace(

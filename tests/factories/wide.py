@@ -17,6 +17,7 @@ from app.notices.channel_schemas import ChannelRequest, SmsSettings
 from app.notices.channels import create_channel
 from app.notices.tables import DeliveryRow, NoticeRow
 from app.outbox.service import announce
+from app.plans.draft_tables import PlanEditRow
 from app.plans.schemas import PlanRequest
 from app.plans.service import create_plan
 from app.plans.tables import (
@@ -159,6 +160,7 @@ def add_plans(session: Session, committee: CommitteeRow, size: int) -> None:
     plans = [create_plan(session, committee, wanted, operator()) for _ in range(size)]
     releases = [_release(committee, number) for number in range(1, size + 1)]
     session.add_all([*releases, *(_run(committee, plans[0]) for _ in range(size))])
+    session.add_all(_edit(plans[0], number) for number in range(1, size + 1))
     session.flush()
     session.merge(CommitteeCalendarRow(committee_id=committee.id, release_id=releases[-1].id, version=size))
     member = session.scalars(select(MemberRow.id).where(MemberRow.committee_id == committee.id).limit(1)).one()
@@ -177,6 +179,13 @@ def _release(committee: CommitteeRow, number: int) -> ReleaseRow:
     return ReleaseRow(
         committee_id=committee.id, number=number, name="发布", first_day=FIRST, last_day=LAST, changes={},
         published_by="test", published_at=START,
+    )  # fmt: skip
+
+
+def _edit(plan: PlanRow, number: int) -> PlanEditRow:
+    return PlanEditRow(
+        plan_id=plan.id, number=number, operations=[{"op": "run"}], before={}, after={}, undone=False, made_by="test",
+        made_at=START,
     )  # fmt: skip
 
 

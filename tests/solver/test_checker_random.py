@@ -30,7 +30,7 @@ def test_mutated_schedules_are_caught_or_legal(first_seed: int) -> None:
 
 def test_mutations_break_every_rule() -> None:
     broken: set[str] = set()
-    for seed in range(400):
+    for seed in (*range(400), 689):  # the last has gaps that are not fair
         rng, problem = Random(seed), tiny_problem(seed)
         schedule = Schedule()
         for _ in range(8):

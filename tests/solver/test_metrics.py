@@ -414,7 +414,7 @@ def test_analysis_equals_the_recomputed_cost(seed: int) -> None:
 
 def test_every_preference_costs_something_somewhere() -> None:
     seen: set[str] = set()
-    for seed in range(400):
+    for seed in (*range(400), 1080):  # the last has a gap
         rng, tiny = Random(seed), tiny_problem(seed)
         schedule = Schedule()
         for _ in range(8):

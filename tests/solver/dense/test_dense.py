@@ -135,7 +135,9 @@ def test_the_bound_of_nearness_is_no_more_than_a_schedule_pays(seed: int) -> Non
 def test_three_sessions_that_fill_more_than_a_day_overlap_somewhere() -> None:
     people = [((0,), (1,)), ((0,), (2,)), ((3,), (1, 2))]
     sessions = [session(must, may, 4) for must, may in people]
-    problem = replace(congress(0, days=1), sessions=tuple(sessions), lags=(), day_kinds=(DayKind.WORKING,))
+    problem = replace(
+        congress(0, days=1), sessions=tuple(sessions), lags=(), programmes=(), day_kinds=(DayKind.WORKING,)
+    )
     problem = replace(
         problem,
         programmes=(Programme("all", (0, 1, 2), 0),),

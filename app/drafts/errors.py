@@ -31,9 +31,5 @@ class ReviewOutOfTurn(Conflict):
     """A plan that is {state} cannot be {verdict}."""
 
 
-class ApprovalIsNeeded(Conflict):
-    """This plan needs {needed} approvals before it is published; it has {found}."""
-
-
 class ApprovedAlready(Conflict):
     """Whoever submitted a plan, or has approved it already, cannot approve it; another person has to."""

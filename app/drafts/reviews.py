@@ -8,10 +8,10 @@ from app.audit.service import record
 from app.auth.access import Access
 from app.committees.tables import CommitteeRow
 from app.drafts.desk import lock_plan
-from app.drafts.errors import ApprovalIsNeeded, ApprovedAlready, ReviewOutOfTurn
+from app.drafts.errors import ApprovedAlready, ReviewOutOfTurn
 from app.drafts.schemas import ApprovalShown, Review
 from app.plans.draft_tables import PlanReviewRow, Verdict
-from app.plans.errors import PlanAlreadyPublished
+from app.plans.errors import ApprovalIsNeeded, PlanAlreadyPublished
 from app.plans.publish import Step, guards
 from app.plans.tables import PlanRow, PlanState
 

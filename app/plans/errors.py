@@ -33,6 +33,10 @@ class SessionsAreUnconfirmed(Conflict):
     """{count} of this plan's sessions were filed by organisers and are not confirmed yet: {sessions}."""
 
 
+class ApprovalIsNeeded(Conflict):
+    """This plan needs {needed} approvals before it is published; it has {found}."""
+
+
 class FactsContradict(Invalid):
     """The facts contradict themselves: {reason}"""
 

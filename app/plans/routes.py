@@ -18,6 +18,7 @@ from app.plans.analysis import analyse, analyse_posted
 from app.plans.assignments import AssignmentQuery, read_assignments, timetable_of_plan, timetable_of_release
 from app.plans.canary import overlaps_are_refused
 from app.plans.errors import (
+    ApprovalIsNeeded,
     CalendarWouldBreak,
     FactsContradict,
     NothingToPublish,
@@ -37,8 +38,8 @@ router = APIRouter(tags=["plans"])
 readiness_checks["overlaps"] = overlaps_are_refused
 
 REFUSALS = (
-    AlreadyBooked, CalendarWouldBreak, FactsContradict, NothingToPublish, PlanAlreadyPublished, PlanIsOutdated,
-    SessionsAreGivenUp, SessionsAreUnconfirmed,
+    AlreadyBooked, ApprovalIsNeeded, CalendarWouldBreak, FactsContradict, NothingToPublish, PlanAlreadyPublished,
+    PlanIsOutdated, SessionsAreGivenUp, SessionsAreUnconfirmed,
 )  # fmt: skip
 """Why a plan may not be published."""
 

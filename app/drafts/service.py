@@ -47,11 +47,6 @@ def redo(desk: Desk, language: Language) -> EditReport:
     return _step(desk, row, language, undone=False)
 
 
-def replace_content(desk: Desk, after: Content, operations: list[dict[str, Any]], language: Language) -> EditReport:
-    """Store a content that something other than single operations has made, as one edit."""
-    return _store(desk, after, operations, language)
-
-
 def _after(desk: Desk, wanted: EditRequest) -> Content:
     translation = desk.stated(desk.content, all_sessions=True)
     working = Working(desk.facts.bundle, translation, dict(desk.content.placed), dict(desk.content.marks))

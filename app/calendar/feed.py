@@ -1,16 +1,17 @@
 """A member's calendar as iCalendar bytes: pure, so that the same facts give the same bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
 
+from app.attendance.states import PARTSTATS, AnswerState
 from app.plans.tables import InvitationStatus
 from app.text import say
 
-RENDER_VERSION = 2
+RENDER_VERSION = 3
 """Part of every ETag; raised whenever the same facts would give other bytes."""
 PRODUCT = "-//consult//consult//ZH"
 COLOR = "firebrick"
@@ -61,6 +62,10 @@ class FeedEvent:
     roles: tuple[str, ...]
     changed_at: datetime
     note: str | None = None
+    answer: AnswerState = AnswerState.NEEDS_ACTION
+    leave_refused: bool = False
+    leave_note: str | None = None
+    """What the approver said about leave."""
 
     @property
     def struck(self) -> bool:
@@ -123,7 +128,7 @@ def _event(calendar: FeedCalendar, event: FeedEvent) -> Event:
         entry.add("location", event.location)
     entry.add("description", _description(event))
     entry.add("organizer", _address(calendar.committee, NOBODY))
-    entry.add("attendee", _attendee(calendar))
+    entry.add("attendee", _attendee(calendar, event))
     if not event.struck:
         entry.add_component(_alarm(event))
     return entry
@@ -139,13 +144,22 @@ def _description(event: FeedEvent) -> str:
     notes = [event.note] if event.note else []
     lines = [say("zh", "calendar.topic", topic=event.topic)] if event.topic else []
     roles = "、".join(dict.fromkeys(say("zh", f"calendar.role.{role}") for role in event.roles))
-    return "\n".join([*notes, *lines, say("zh", "calendar.role", roles=roles)])
+    return "\n".join([*notes, *lines, say("zh", "calendar.role", roles=roles), *_leave(event)])
 
 
-def _attendee(calendar: FeedCalendar) -> vCalAddress:
+def _leave(event: FeedEvent) -> Iterator[str]:
+    """How far leave has come."""
+    state = "refused" if event.leave_refused else event.answer.value
+    if state in ("refused", AnswerState.LEAVE_ASKED, AnswerState.ON_LEAVE):
+        yield say("zh", f"calendar.leave.{state}")
+    if event.leave_note:
+        yield say("zh", "calendar.leave.note", note=event.leave_note)
+
+
+def _attendee(calendar: FeedCalendar, event: FeedEvent) -> vCalAddress:
     attendee = _address(calendar.member, f"urn:x-consult:member:{calendar.member_key}")
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
-    attendee.params["PARTSTAT"] = "NEEDS-ACTION"
+    attendee.params["PARTSTAT"] = PARTSTATS[event.answer]
     return attendee
 
 

@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.attendance.queries import answers_of_member
+from app.attendance.states import AnswerState, Decision
+from app.attendance.tables import AnswerRow
 from app.calendar.feed import CANCELLED_SHOWN, STRUCK, UID_DOMAIN, FeedCalendar, FeedEvent
 from app.calendar.subscribers import Subscriber
 from app.plans.tables import InvitationRow, InvitationStatus, MemberCalendarRow
@@ -42,12 +45,13 @@ def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) ->
     member, committee = subscriber.member, subscriber.committee
     visible = or_(InvitationRow.status.in_(SHOWN), _struck_through(moment))
     rows = session.scalars(select(InvitationRow).where(InvitationRow.member_id == member.id, visible))
+    answers = answers_of_member(session, member.id)
     return FeedCalendar(
         committee=committee.name,
         member=member.name,
         member_key=member.key,
         time_zone=committee.time_zone,
-        events=tuple(_event(row) for row in rows),
+        events=tuple(_event(row, answers.get(row.session_id)) for row in rows),
     )
 
 
@@ -55,7 +59,7 @@ def _struck_through(moment: datetime) -> ColumnElement[bool]:
     return and_(InvitationRow.status.in_(STRUCK), InvitationRow.changed_at > moment - CANCELLED_SHOWN)
 
 
-def _event(row: InvitationRow) -> FeedEvent:
+def _event(row: InvitationRow, answer: AnswerRow | None) -> FeedEvent:
     return FeedEvent(
         uid=f"{row.uid}@{UID_DOMAIN}",
         sequence=row.sequence,
@@ -70,4 +74,7 @@ def _event(row: InvitationRow) -> FeedEvent:
         roles=tuple(row.roles),
         changed_at=row.changed_at,
         note=row.note,
+        answer=AnswerState.NEEDS_ACTION if answer is None else AnswerState(answer.state),
+        leave_refused=answer is not None and answer.decision == Decision.REFUSED,
+        leave_note=None if answer is None else answer.note,
     )

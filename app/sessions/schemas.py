@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.committees.schemas import GroupKind
+from app.committees.schemas import GroupKind, Office
 from app.facts import Count, Day, Fact, Keys, LocalTime, Stored, Weekday, ordered_pair
 from app.text import Key, Name, Text
 
@@ -45,6 +45,19 @@ class SessionStatus(StrEnum):
     POSTPONED = "postponed"
     MERGED = "merged"
     CANCELLED = "cancelled"
+
+
+class LeaveApprover(StrEnum):
+    """Who decides about leave: the secretariat, nobody (asking is enough), or members by office, group or name."""
+
+    SECRETARIAT = "secretariat"
+    AUTOMATIC = "automatic"
+    OFFICE = "office"
+    CONVENER = "convener"
+    """The conveners of the sector of whoever asks."""
+    ORGANISER = "organiser"
+    """The convener or head of the group that filed the session."""
+    MEMBER = "member"
 
 
 class Use(Fact):
@@ -96,6 +109,22 @@ class Format(Fact):
     """Staff and vehicles that a session of this format needs."""
     container: bool = False
     """A plenary: closes its days to all but its own sub-sessions and books nothing itself."""
+    leave_hours: Annotated[int, Field(ge=0, le=2160)] = 0
+    """Leave is asked for at the latest so many hours before the beginning; later, the secretariat notes it."""
+    leave_approver: LeaveApprover = LeaveApprover.SECRETARIAT
+    leave_office: Office | None = None
+    """Whose holders decide, where the approver is an office."""
+    leave_member: Key | None = None
+    """Who decides, where the approver is a member."""
+
+    @model_validator(mode="after")
+    def approver_named(self) -> "Format":  # noqa: N804 -- an "after" validator is a plain method
+        """An office or a member is named exactly where it decides."""
+        named = (self.leave_office is not None, self.leave_member is not None)
+        kinds = (LeaveApprover.OFFICE, LeaveApprover.MEMBER)
+        if named != tuple(self.leave_approver is kind for kind in kinds):
+            raise PydanticCustomError("approver_named", "must name an office or a member exactly where it decides")
+        return self
 
 
 class Mix(Fact):

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKeyConstraint, Ind
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from app.committees.schemas import Office
 from app.rows import (
     Committed,
     FactRow,
@@ -23,12 +24,7 @@ from app.rows import (
     part_of,
     refers,
 )
-from app.sessions.schemas import (
-    AttendanceKind,
-    AttendanceMode,
-    AttendanceRole,
-    SessionStatus,
-)
+from app.sessions.schemas import AttendanceKind, AttendanceMode, AttendanceRole, LeaveApprover, SessionStatus
 
 
 class FormatRow(Named, FactRow):
@@ -44,6 +40,10 @@ class FormatRow(Named, FactRow):
         between("min_spacing_days", 0, 366),
         between("per_month", 0, 1000),
         one_of("mode", AttendanceMode),
+        between("leave_hours", 0, 2160),
+        one_of("leave_approver", LeaveApprover),
+        one_of("leave_office", Office),
+        refers("leave_member_key", "members"),
     )
 
     key: Mapped[str]
@@ -71,6 +71,10 @@ class FormatRow(Named, FactRow):
     online_counts: Mapped[bool]
     uses: Mapped[list[Any]]
     container: Mapped[bool]
+    leave_hours: Mapped[int] = mapped_column(Small)
+    leave_approver: Mapped[str]
+    leave_office: Mapped[str | None]
+    leave_member: Mapped[str | None] = mapped_column("leave_member_key")
 
 
 class ConsultationSession(Named, FactRow):

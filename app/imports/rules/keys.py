@@ -20,7 +20,7 @@ REFERENCES: dict[type[Fact], dict[str, str]] = {
     facts.Link: {"group": "groups", "member": "members"},
     facts.Venue: {"area": "areas"},
     facts.Blackout: {"formats": "formats", "exempt_formats": "formats", "areas": "areas"},
-    facts.Format: {"blocks": "blocks", "preferred_blocks": "blocks", "duties": "duties"},
+    facts.Format: {"blocks": "blocks", "preferred_blocks": "blocks", "duties": "duties", "leave_member": "members"},
     facts.Duty: {"groups": "groups"},
     facts.Topic: {"lead_group": "groups"},
     facts.Stage: {"format": "formats"},

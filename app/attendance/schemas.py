@@ -1,0 +1,141 @@
+"""JSON forms of answers, of decisions about leave, and of delegations."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.attendance.states import AnswerState, Decision, Via, Wish
+from app.facts import Day
+from app.text import Key, Text
+
+Remark = Annotated[Text, StringConstraints(max_length=1000)]
+
+
+class AnswerWish(BaseModel):
+    """An answer to a session; to decline is to ask for leave, and the comment is its reason."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answer: Wish
+    comment: Remark | None = None
+
+
+class LeaveDecision(BaseModel):
+    """A decision about leave, with what the member is told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decision: Decision
+    note: Remark | None = None
+
+
+class SessionAnswer(BaseModel):
+    """What a member has answered to a session, and what was decided about leave."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    session: str
+    member: str
+    name: str
+    state: AnswerState
+    comment: str | None = None
+    via: Via | None = None
+    """The way by which the last answer came; null as long as there is none."""
+    by: str | None = None
+    on_behalf: bool = False
+    """Somebody else answered for the member."""
+    answered_at: datetime | None = None
+    decision: Decision | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    note: str | None = None
+
+
+class SessionAnswers(BaseModel):
+    """How everybody invited stands to a session."""
+
+    session: str
+    counts: dict[AnswerState, int]
+    items: list[SessionAnswer]
+
+
+class MySession(BaseModel):
+    """A session in a member's calendar, with the member's answer."""
+
+    session: str
+    name: str
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    days: int
+    location: str | None
+    format: str
+    topic: str | None
+    roles: list[str]
+    answer: SessionAnswer
+    leave_until: datetime
+    """Until then leave can be asked for here; later, by telephone."""
+
+
+class MySessions(BaseModel):
+    """A member's published sessions, the next first."""
+
+    items: list[MySession]
+
+
+class LeaveShown(BaseModel):
+    """A request for leave that waits for a decision, with who is to decide; nobody named is the secretariat."""
+
+    answer: SessionAnswer
+    session_name: str
+    starts_at: datetime
+    ends_at: datetime
+    approvers: list[str]
+    """Keys of the members who may decide, delegates instead of those who are away."""
+
+
+class LeavesShown(BaseModel):
+    """Requests for leave that wait for a decision, the earliest session first."""
+
+    items: list[LeaveShown]
+
+
+class DelegationRequest(BaseModel):
+    """Another member decides about leave on some days, because the approver is away."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    approver: Key | None = None
+    """Left out by a member, who delegates for itself."""
+    delegate: Key
+    first: Day
+    last: Day
+
+    @model_validator(mode="after")
+    def in_order(self) -> "DelegationRequest":  # noqa: N804 -- an "after" validator is a plain method
+        """It ends no earlier than it begins."""
+        if self.last < self.first:
+            raise PydanticCustomError("delegation_in_order", "must not end before it begins")
+        return self
+
+
+class Delegation(BaseModel):
+    """Who decides about leave instead of whom, on which days."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Annotated[int, Field(examples=[1])]
+    approver: str
+    delegate: str
+    first: date
+    last: date
+    created_by: str
+    version: int
+
+
+class Delegations(BaseModel):
+    """Who decides about leave instead of whom."""
+
+    items: list[Delegation]

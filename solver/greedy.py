@@ -91,7 +91,8 @@ def best_option(
     With ``blink`` candidates are overlooked now and then, for variety; with ``early`` the first day that is legal
     wins, whatever it costs; who is in ``spare`` is left free where possible.
     """
-    floor = floor_of(state, session, within)
+    crowding = state.ledger.crowding_costs(session, session.days_range)
+    floor = floor_of(state, session, within, crowding)
     if floor is None:
         return None
     flat = np.where(floor < DEAR, np.arange(floor.shape[1])[:, None], DEAR).ravel() if early else floor.ravel()
@@ -108,7 +109,7 @@ def best_option(
         if choice is None or (blink is not None and blink.random() < BLINK):
             continue
         value = choice.when + choice.short + int(session.slot_costs[offset, start])
-        value += session.venue_costs.get(venue, 0) + state.ledger.crowding_cost(session, placement.day, start)
+        value += session.venue_costs.get(venue, 0) + int(crowding[offset, start])
         value += state.ledger.nearness.cost(session, placement.day, start, venue)
         value += gap_cost(state, session, placement.day, start, {person for _, person in choice.pairs})
         if value < best_value:
@@ -117,8 +118,13 @@ def best_option(
     return best
 
 
-def floor_of(state: State, session: SessionFacts, within: Slots | None = None) -> Ints | None:
-    """What time, venue and shortage cost at least (``DEAR`` where taken), ``(venues, W, slots)``; None = empty."""
+def floor_of(
+    state: State, session: SessionFacts, within: Slots | None = None, crowding: Ints | None = None
+) -> Ints | None:
+    """What time, venue and shortage cost at least (``DEAR`` where taken), ``(venues, W, slots)``; None = empty.
+
+    ``crowding`` are the ledger's costs of the session's days, where the caller has them.
+    """
     days = session.days_range
     if not len(days) or (session.venue_needed and not session.venues):
         return None
@@ -131,8 +137,10 @@ def floor_of(state: State, session: SessionFacts, within: Slots | None = None) -
     open_days = in_time if in_time.any() else open_days
     if not open_days.any():
         return None
-    crowding = state.ledger.crowding_costs(session, days) + state.ledger.nearness.least_costs(session)
+    if crowding is None:
+        crowding = state.ledger.crowding_costs(session, days)
     base = session.costs - session.venue_floor + session.short_costs + crowding
+    base += state.ledger.nearness.least_costs(session)
     allowed, prices = _open(state, session)
     allowed &= open_days[:, None]
     allowed[..., :first] = False

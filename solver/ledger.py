@@ -52,6 +52,12 @@ class Ledger:
         self.owes = np.zeros(self.done.shape, dtype=np.bool_)
         for number, duty in enumerate(static.duties):
             self.owes[number, list(duty.people)] = True
+        self.gains = np.zeros(self.done.shape, dtype=np.int64)  # what one more attendance saves, now
+        self.next_load = np.zeros(people, dtype=np.int64)  # what one more pick costs, now
+        everybody = list(range(people))
+        self._price_loads(everybody)
+        for number in range(len(self.duties)):
+            self._price_duty(number, everybody)
 
     def count(self, session: SessionFacts, assignment: Assignment, sign: int) -> None:
         """Follow a placement (``sign`` 1) or a removal (-1)."""
@@ -61,10 +67,22 @@ class Ledger:
         for number in self.trips_of[session.index]:
             self.half_days[number][assignment.day, int(self.half[assignment.start])] += sign
         for number in self.duties_of[session.index]:
-            self.done[number, list(assignment.attends)] += sign
-        for group, person in assignment.people:
-            if session.groups[group].role is Role.POOL:
-                self.loads[person] += sign
+            attends = list(assignment.attends)
+            self.done[number, attends] += sign
+            self._price_duty(number, attends)
+        picks = [person for group, person in assignment.people if session.groups[group].role is Role.POOL]
+        self.loads[picks] += sign  # nobody is picked twice
+        self._price_loads(picks)
+
+    def _price_duty(self, number: int, people: list[int]) -> None:
+        duty = self.duties[number]
+        self.gains[number, people] = duty.price * (
+            self.owes[number, people] & (self.done[number, people] < duty.minimum)
+        )
+
+    def _price_loads(self, people: list[int]) -> None:
+        above = 2 * (self.loads[people] - self.target[people]) + 1
+        self.next_load[people] = np.where(self.target[people] >= 0, self.load_price[people] * above, 0)
 
     def crowding_cost(self, session: SessionFacts, day: int, start: int) -> int:
         """What one more of its kind costs in the month and week of a day, and a trip in that half day."""
@@ -86,6 +104,8 @@ class Ledger:
         price = self.trips[number].price
         made = [(day, half) for (day, half), count in self.half_days[number].items() if count]
         weeks = self.week[days.start : days.stop]
+        if not made:
+            return
         costs[np.isin(weeks, [self.week[day] for day, _ in made])] += price
         for day, half in made:
             if day in days:
@@ -93,13 +113,11 @@ class Ledger:
 
     def load_costs(self, people: Indices) -> Amounts:
         """Change of fair load if each of the people got one pick more."""
-        above = 2 * (self.loads[people] - self.target[people]) + 1
-        return np.asarray(np.where(self.target[people] >= 0, self.load_price[people] * above, 0), dtype=np.int64)
+        return np.asarray(self.next_load[people])
 
     def coverage_gains(self, session: SessionFacts, people: Indices) -> Amounts:
         """Coverage cost that each one's attendance of the session would save."""
         gains = np.zeros(len(people), dtype=np.int64)
         for number in self.duties_of[session.index]:
-            duty = self.duties[number]
-            gains += duty.price * (self.owes[number, people] & (self.done[number, people] < duty.minimum))
+            gains += self.gains[number, people]
         return gains

@@ -14,6 +14,12 @@ EXACT_SHARE = 0.6
 """Part of the time left that the complete model of a small problem may take."""
 TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""
+PEOPLE_PACE = 0.0004
+"""Seconds for choosing all people of a schedule at once, for each one that a group names."""
+PEOPLE_SHARE = 0.5
+"""Part of the time left that it may take."""
+LARGEST_CHOICE = 100_000
+"""Most people named by groups for which it is tried."""
 PROGRAMME_SECONDS = 0.05
 """How long each session of a dense programme is arranged, where there is more to do."""
 WHOLE_TIMING_SHARE = 0.08

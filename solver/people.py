@@ -1,7 +1,7 @@
 """Whom a session books at a given time: all required, a presider, the free of its bodies, the best of its pools."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,15 @@ def choose_people(
     return _priced(state, session, placement, pairs)
 
 
+def among(state: State, people: npt.NDArray[np.intp], some: Collection[int]) -> npt.NDArray[np.bool_]:
+    """Which of the people are among some others; many times as fast as a general test of membership."""
+    if not some:
+        return np.zeros(len(people), dtype=np.bool_)
+    flags = np.zeros(len(state.day_limit), dtype=np.bool_)
+    flags[list(some)] = True
+    return np.asarray(flags[people])
+
+
 def _deserting(
     state: State, session: SessionFacts, placement: Placement, pairs: Sequence[tuple[int, int]] | None
 ) -> list[int]:
@@ -76,7 +85,7 @@ def _choose_pairs(
     for group in sorted(session.groups, key=lambda group: (group.role is Role.POOL, len(group.people))):
         free = state.free_people(group.people, session, placement)
         if group.role is Role.POOL:
-            free &= ~np.isin(group.people, sorted(pooled))  # nobody is picked twice
+            free &= ~among(state, group.people, pooled)  # nobody is picked twice
             chosen = pick(state, session, group, free, placement, taken | spare, extra=extra)
             pooled.update(chosen or ())
         else:
@@ -175,11 +184,11 @@ def pick(
     kept = _kept(session, group)
     if not set(kept) <= set(group.people[free].tolist()):
         return None
-    open_to = free & ~np.isin(group.people, kept)
+    open_to = free & ~among(state, group.people, kept)
     others = group.people[open_to]
     costs = state.ledger.load_costs(others) - state.ledger.coverage_gains(session, others)
     costs += pick_costs(state, session, group, open_to, placement)
-    attending = np.isin(others, list(taken))
+    attending = among(state, others, taken)
     order = np.lexsort((others, costs, attending))
     team = _Team(group.kinds, kept)
     for kind in group.kinds:  # first what is lacking of a kind
@@ -252,7 +261,7 @@ def attending_costs(
     for price, avoided in state.static.avoided.values():
         costs += price * (avoided[people, placement.day : placement.day + session.days] & word).any(axis=1)
     if session.told is not None and session.told.replaced:
-        costs -= session.told.replaced * np.isin(people, session.told.people)
+        costs -= session.told.replaced * among(state, people, session.told.people)
     return costs
 
 
@@ -281,7 +290,7 @@ def _priced(state: State, session: SessionFacts, placement: Placement, pairs: li
             short += group.short_price * max(0, group.want - len(present))
             share += int(state.ledger.load_costs(np.array(present, dtype=np.intp)).sum())
             if group.pick_prices is not None:
-                share += int(group.pick_prices[np.isin(group.people, present)].sum())
+                share += int(group.pick_prices[among(state, group.people, present)].sum())
             share += sum(prices.get(person, 0) for person in present)
     share -= int(state.ledger.coverage_gains(session, everybody).sum())
     return Choice(tuple(sorted(pairs)), when, short, share)

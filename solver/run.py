@@ -4,8 +4,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from solver.course import Course
 from solver.dense import Arranger, dense_sessions, nearness_bound
-from solver.exact import Limit, Proof, solve_exactly
+from solver.exact import Limit, Proof, choose_all_people, solve_exactly
 from solver.exact.size import LARGEST, size_of
 from solver.gaps import make_fair, unfair
 from solver.greedy import construct
@@ -16,12 +17,14 @@ from solver.metrics import measure
 from solver.pace import (
     EXACT_SHARE,
     FIRST_SHARE,
+    LARGEST_CHOICE,
     LARGEST_PROGRAMME,
     MEANWHILE_SECONDS,
+    PEOPLE_PACE,
+    PEOPLE_SHARE,
     PROGRAMME_SECONDS,
     REPORT_EVERY,
     SETTLING_SHARE,
-    TARGET_GAP,
     TIMING_SHARE,
     TRIAL_SHARE,
     WHOLE_TIMING_SHARE,
@@ -29,9 +32,8 @@ from solver.pace import (
 from solver.problem import Problem
 from solver.realise import realise
 from solver.reasons import reasons
-from solver.result import Progress, Report, Result, ShouldStop, Status, Unplaced, gap_of
+from solver.result import Report, Result, ShouldStop, Status, Unplaced, gap_of
 from solver.schedule import Schedule
-from solver.state import State
 from solver.static import Static
 from solver.timing import TimingResult, when
 from solver.warm import start_from
@@ -50,21 +52,8 @@ def run(
     return _Run(problem, seconds, seed, report, should_stop).result(start)
 
 
-class _Run:
+class _Run(Course):
     """The course of one run; ``state`` holds the best schedule whenever no phase is working on it."""
-
-    def __init__(
-        self, problem: Problem, seconds: float, seed: int, report: Report | None, should_stop: ShouldStop | None
-    ) -> None:
-        self.began, self.last_report = time.monotonic(), 0.0
-        self.problem, self.seconds, self.seed = problem, seconds, seed
-        self.report, self.should_stop = report, should_stop
-        self.stopped = threading.Event()
-        self.cost = self.bound = self.missing = 0
-        self.first_feasible: float | None = None
-        self.timing: TimingResult | None = None
-        self.failure: BaseException | None = None
-        self.infeasible = False
 
     def result(self, start: Schedule | None) -> Result:
         """Run all phases and say what came out."""
@@ -97,7 +86,7 @@ class _Run:
             if self.timing is not None and self.timing.plan and not self._is_settled():
                 self._try_plan(self.timing)
             if not self._is_settled():
-                self._improve("polish", until=self.seconds)
+                self._polish()
         return self._answer()
 
     # --- phases ---------------------------------------------------------------------------------------------------
@@ -156,6 +145,30 @@ class _Run:
         if self._rank(kept, cost) < self._rank(self.state, self.cost):
             self.state = kept
             self._note("realise")
+
+    def _polish(self) -> None:
+        """Improve what there is, and near the end let CP-SAT choose all people anew where they are not too many."""
+        people = sum(len(group.people) for session in self.static.sessions for group in session.groups)
+        seconds = min(PEOPLE_PACE * people, PEOPLE_SHARE * self._left()) if people <= LARGEST_CHOICE else 0.0
+        self._improve("polish", until=self.seconds - seconds)
+        if seconds and not self.missing and not self._is_settled():
+            self._choose_all_people()
+        if not self._is_settled():
+            self._improve("polish", until=self.seconds)
+
+    def _choose_all_people(self) -> None:
+        """Keep all times and venues, and take the cheapest people for them."""
+        better = choose_all_people(
+            self.problem,
+            self.state.schedule(),
+            limit=Limit(seconds=self._left()),
+            seed=self.seed,
+            report=lambda *_: self._say("people", self.cost, len(self.state.placed)),
+            should_stop=self._is_over,
+        )
+        if better is not None:
+            self.state = start_from(self.static, better)
+            self._note("people")
 
     def _arrange(self, seconds: float, *, keep: bool) -> None:
         """Let the dense programme be arranged anew, and keep that if it is better."""
@@ -221,55 +234,6 @@ class _Run:
             improver.best = kept
             improver.restore_best()
             self._note(phase)
-
-    # --- book-keeping ---------------------------------------------------------------------------------------------
-
-    def _elapsed(self) -> float:
-        return time.monotonic() - self.began
-
-    def _left(self) -> float:
-        return self.seconds - self._elapsed()
-
-    def _is_over(self) -> bool:
-        if not self.stopped.is_set() and (self._left() <= 0 or (self.should_stop is not None and self.should_stop())):
-            self.stopped.set()
-        return self.stopped.is_set()
-
-    def _is_settled(self) -> bool:
-        """Whether nothing can be gained any more."""
-        return self._is_over() or self.infeasible or (not self.missing and self.cost <= self.bound)
-
-    def _is_good_enough(self, cost: int) -> bool:
-        return cost <= self.bound or (self.timing is not None and gap_of(cost, self.bound) <= TARGET_GAP)
-
-    def _prove(self, bound: int) -> None:
-        self.bound = max(self.bound, bound)
-
-    def _prove_all(self, bound: int, close: int) -> None:
-        """Add what nearness costs at least, unless a session is left out: then that costs its price at least."""
-        self._prove(bound)
-        self._prove(min([bound + close, *(self.static.sessions[index].price for index in self.dense)]))
-
-    def _rank(self, state: State, cost: int) -> tuple[int, int]:
-        return self._lacking(state), cost
-
-    def _lacking(self, state: State) -> int:
-        """How many mandatory sessions have no place, and how often gaps are not fair."""
-        return len(self.mandatory - state.placed.keys()) + len(unfair(state))
-
-    def _note(self, phase: str) -> None:
-        """Price the state afresh and report it."""
-        self.cost = measure(self.problem, self.state.schedule()).cost
-        self.missing = self._lacking(self.state)
-        if self.first_feasible is None and not self.missing:
-            self.first_feasible = time.monotonic() - self.began
-        self._say(phase, self.cost, len(self.state.placed))
-
-    def _say(self, phase: str, cost: int, placed: int) -> None:
-        self.last_report = time.monotonic()
-        if self.report is not None:
-            elapsed, total = self.last_report - self.began, len(self.problem.sessions)
-            self.report(Progress(phase, elapsed, cost, self.bound, gap_of(cost, self.bound), placed, total))
 
     def _answer(self) -> Result:
         if unfair(self.state):

@@ -7,7 +7,7 @@ import numpy as np
 
 from solver.facts import GroupFacts
 from solver.flow import SINK, Network
-from solver.people import cost_of, is_mixed, pick_costs
+from solver.people import among, cost_of, is_mixed, pick_costs
 from solver.problem import Assignment, Role
 from solver.state import Placement, State
 
@@ -88,7 +88,7 @@ def _candidates(state: State, assignment: Assignment) -> np.ndarray:
     free = state.free_people(group.people, session, Placement(assignment.day, assignment.start, assignment.venue))
     others = [person for number, person in assignment.people if number != group.number]
     picked = [person for number, person in assignment.people if number == group.number]
-    return group.people[free & (~np.isin(group.people, others) | np.isin(group.people, picked))]
+    return group.people[free & (~among(state, group.people, others) | among(state, group.people, picked))]
 
 
 def _stripped(state: State, assignment: Assignment) -> Assignment:
@@ -121,7 +121,9 @@ def _cheapest_picks(
         network.arc(node, SINK, high - min(group.want, high), 0)
         network.arc(node, SINK, min(group.want, high) - group.low, group.short_price)
         gates = _gates(network, node, group)
-        prices = pick_costs(state, state.static.sessions[index], group, np.isin(group.people, free), places[index])
+        prices = pick_costs(
+            state, state.static.sessions[index], group, among(state, group.people, free.tolist()), places[index]
+        )
         for person, price in zip(free.tolist(), prices.tolist(), strict=True):
             duty = _open_duty(state, index, person)
             if duty is None:

@@ -10,7 +10,7 @@ from solver.exact.nearness import charge_change, charge_overlap, charge_touch
 from solver.exact.post import Literal
 from solver.exact.turns import repeat
 from solver.exact.variables import Variables
-from solver.problem import NONE, Role
+from solver.problem import NONE
 from solver.terms import (
     AbsentCost,
     AvoidCost,
@@ -162,14 +162,9 @@ def _short(variables: Variables, term: ShortCost) -> None:
 
 def _load(variables: Variables, term: LoadCost) -> None:
     """The square is convex, so its steps (1 dearer than the last by two prices) are paid in order."""
-    picks = [
-        literal
-        for session, roles in enumerate(variables.roles)
-        for (group, person), literal in roles.items()
-        if person == term.person and variables.problem.sessions[session].groups[group].role is Role.POOL
-    ]
     if term.target == NONE or not term.price:
         return
+    picks = variables.picks.get(term.person, [])
     variables.post.constant(term.price * term.target**2)
     steps = [variables.post.literal() for _ in picks]
     variables.post.linear([*picks, *steps], [1] * len(picks) + [-1] * len(steps), low=0, high=0)

@@ -16,7 +16,8 @@ def person_exclusive(variables: Variables, term: PersonExclusive, when: Switch) 
     shared: dict[tuple[int, int], list[int]] = defaultdict(list)
     for person, sessions in _sessions_of(variables).items():
         for pair in combinations(sessions, 2):
-            shared[pair].append(person)
+            if not variables.apart(*pair):
+                shared[pair].append(person)
     for (one, other), people in shared.items():
         sure = [person for person in people if variables.is_sure(one, person) and variables.is_sure(other, person)]
         ways = _ways(variables, term, one, other)
@@ -44,7 +45,7 @@ def venue_exclusive(variables: Variables, term: VenueExclusive, when: Switch) ->
         only = [session for session in sessions if variables.venues[session][venue] is variables.present[session]]
         _clique(variables, only, gap, when)
         for one, other in combinations(sessions, 2):
-            if one in only and other in only:
+            if variables.apart(one, other) or (one in only and other in only):
                 continue
             near = variables.near(one, other, gap)
             if near is not None:

@@ -14,7 +14,10 @@ from solver.preferences import cost_terms
 from solver.problem import Problem
 from solver.rules import hard_terms
 from solver.schedule import Schedule
-from solver.terms import HardTerm, PersonExclusive
+from solver.terms import HardTerm, Must, PersonExclusive
+
+HINTING_SECONDS = 10.0
+"""How long finding the auxiliary literals of a known schedule may take; mere propagation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,24 @@ class Model:
         for session in range(len(self.problem.sessions)):
             for literal, value in self.variables.say(session, placed.get(session)).values():
                 self.cp.add_hint(literal, value)
+
+    def hint_all(self, schedule: Schedule) -> bool:
+        """Let the solver begin from a legal schedule, every auxiliary literal said too; False when it is not one."""
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]
+        self.hint(schedule)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.cp_model_presolve = False
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        solver.parameters.max_time_in_seconds = HINTING_SECONDS
+        solver.parameters.catch_sigint_signal = False  # signals belong to the caller
+        if solver.solve(self.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return False
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]
+        values = solver.response_proto.solution
+        self.cp.proto.solution_hint.vars.extend(range(len(values)))
+        self.cp.proto.solution_hint.values.extend(values)
+        return True
 
     def fix(self, schedule: Schedule) -> bool:
         """Leave only this schedule; False when it lies outside the choices."""
@@ -83,7 +104,8 @@ def build(
     loose = [switched(term) for term in terms]
     always = [term for term, is_loose in zip(terms, loose, strict=True) if not is_loose]
     exclusive = any(isinstance(term, PersonExclusive) for term in always)
-    variables = Variables(problem, choices(problem, always, terms), exclusive=exclusive)
+    must = {term.session for term in always if isinstance(term, Must)}
+    variables = Variables(problem, choices(problem, always, terms), exclusive=exclusive, must=must)
     switches = tuple(variables.post.literal() if is_loose else None for is_loose in loose)
     for term, switch in zip(terms, switches, strict=True):
         encode(variables, term, switch)

@@ -99,10 +99,10 @@ def solve_exactly(
     should_stop
         Asked four times a second; True ends the search.
     """
-    return _Search(build(problem), limit, seed, report, should_stop).answer(start, floor)
+    return Search(build(problem), limit, seed, report, should_stop).answer(start, floor)
 
 
-class _Search:
+class Search:
     """Solves one model in several ways, within one limit."""
 
     def __init__(
@@ -133,6 +133,15 @@ class _Search:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Answer(Proof.UNKNOWN, None, None, bound, self.work)
         return self._checked(self.model.read(solver), bound)
+
+    def improve(self, start: Schedule, gap: float) -> Schedule | None:
+        """Look for a better schedule from a legal one on, until it costs at most this share more than it must."""
+        if not self.model.hint_all(start):
+            return None
+        solver = self._solver(self._left())
+        solver.parameters.relative_gap_limit = gap
+        status = self._solve(solver, self.model.cp)
+        return self.model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def probe(self, cost: int) -> Schedule | None:
         """Look for a schedule that costs no more: without an objective, so by propagation, which finds it sooner."""

@@ -1,6 +1,7 @@
 """What a schedule can say, as literals of one CP model; asked by name, made when first asked for."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 import numpy as np
@@ -17,20 +18,25 @@ class Variables:
     an assignment of the literals.
     """
 
-    def __init__(self, problem: Problem, choices: Sequence[Choices], *, exclusive: bool) -> None:
+    def __init__(
+        self, problem: Problem, choices: Sequence[Choices], *, exclusive: bool, must: AbstractSet[int] = frozenset()
+    ) -> None:
         self.problem, self.choices, self.post = problem, choices, Post()
+        self.must = must  # sessions that take place for sure
         self.exclusive = exclusive  # nobody can be in two sessions at once, whatever else is switched off
         self.present = [self.post.literal() for _ in problem.sessions]
         self.starts = [{start: self.post.literal() for start in mine.starts} for mine in choices]
         self.venues = [self._venues(index) for index in range(len(choices))]
         self.roles = [self._roles(index) for index in range(len(choices))]
         self.gaps: dict[int, list[Literal]] = {}
+        self.span = [_span(problem.sessions[index].days, mine) for index, mine in enumerate(choices)]
         self._near: dict[tuple[int, int, int], Literal | None] = {}
         for index, present in enumerate(self.present):
             self.post.cp.add_exactly_one([*self.starts[index].values(), ~present])
         self.attends = cache(self._attends)
         self.begins = cache(self._begins)
         self.in_area = cache(self._in_area)
+        self.picks = self._picks()
         self.people = [list(dict.fromkeys(person for _, person in mine.pairs)) for mine in choices]
 
     def _venues(self, session: int) -> dict[int, Literal]:
@@ -55,6 +61,15 @@ class Variables:
         for several in picks.values():
             self.post.at_most_one(several)  # nobody is picked in two pools of one session
         return literals
+
+    def _picks(self) -> dict[int, list[Literal]]:
+        """The literals of each person's picks."""
+        found: dict[int, list[Literal]] = {}
+        for session, roles in enumerate(self.roles):
+            for (group, person), literal in roles.items():
+                if self.problem.sessions[session].groups[group].role is Role.POOL:
+                    found.setdefault(person, []).append(literal)
+        return found
 
     # --- questions ------------------------------------------------------------------------------------------------
 
@@ -106,17 +121,22 @@ class Variables:
 
     def near(self, one: int, other: int, gap: int) -> Literal | None:
         """A literal that must hold when both lie on one day with fewer than ``gap`` slots between; None = never."""
+        if self.apart(one, other):
+            return None
         key = (min(one, other), max(one, other), gap)
         if key not in self._near:
             self._near[key] = self._make_near(*key)
         return self._near[key]
 
+    def apart(self, one: int, other: int) -> bool:
+        """Whether no choice brings the two sessions to one day."""
+        (first, last), (begin, end) = self.span[one], self.span[other]
+        return last < begin or end < first
+
     def _make_near(self, one: int, other: int, gap: int) -> Literal | None:
         if len(self.starts[one]) > len(self.starts[other]):
             one, other = other, one
         first, second = self.problem.sessions[one], self.problem.sessions[other]
-        if not self.starts[one]:
-            return None
         places = np.array(list(self.starts[other]), dtype=np.int64).reshape(-1, 2)
         literals = list(self.starts[other].values())
         near: Literal | None = None
@@ -159,3 +179,9 @@ class Variables:
         values += [(literal, start == where) for start, literal in self.starts[session].items()]
         values.append((self.present[session], assignment is not None))
         return {literal.index: (literal, value) for literal, value in values}
+
+
+def _span(days: int, choices: Choices) -> tuple[int, int]:
+    """The first and the last day that a session may take; without any start the last lies before the first."""
+    first = [day for day, _ in choices.starts]
+    return min(first, default=0), max(first, default=-days) + days - 1

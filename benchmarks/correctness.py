@@ -48,7 +48,7 @@ def tiny_fault(seed: int) -> str | None:
         return f"bound {result.bound}, cost {result.cost}, but the least is {best[0]}"
     static = Static(problem)
     who = who_bound(static)
-    bound = who.cost + when(static, who, seconds=SECONDS).bound
+    bound = who.cost + when(static, who, limit=Limit(seconds=SECONDS)).bound
     return f"times and people cost {bound} at least, but {best[0]} is possible" if bound > best[0] else None
 
 

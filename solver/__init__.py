@@ -28,6 +28,7 @@ def solve(
     problem: Problem,
     *,
     seconds: float = 60.0,
+    work: float | None = None,
     seed: int = 1,
     start: Schedule | None = None,
     report: Report | None = None,
@@ -41,6 +42,9 @@ def solve(
         What to schedule; days of more than 62 slots raise ``InvalidProblem``.
     seconds
         Wall-clock limit; the best schedule found by then is returned.
+    work
+        Limit in units of work, each about a second's worth, counted alike on every machine: the same problem, seed,
+        work and version give the same schedule to the byte, unless ``seconds`` or ``should_stop`` end the run before.
     seed
         Chooses among equals.
     start
@@ -52,4 +56,4 @@ def solve(
     """
     from solver.run import run  # OR-Tools takes a second to import: who only reads problems need not wait for it
 
-    return run(problem, seconds=seconds, seed=seed, start=start, report=report, should_stop=should_stop)
+    return run(problem, seconds=seconds, work=work, seed=seed, start=start, report=report, should_stop=should_stop)

@@ -3,6 +3,7 @@
 import threading
 import time
 
+from solver.budget import Clock
 from solver.gaps import unfair
 from solver.metrics import measure
 from solver.pace import TARGET_GAP
@@ -22,10 +23,10 @@ class Course:
     dense: tuple[int, ...]
 
     def __init__(
-        self, problem: Problem, seconds: float, seed: int, report: Report | None, should_stop: ShouldStop | None
+        self, problem: Problem, clock: Clock, seed: int, report: Report | None, should_stop: ShouldStop | None
     ) -> None:
-        self.began, self.last_report = time.monotonic(), 0.0
-        self.problem, self.seconds, self.seed = problem, seconds, seed
+        self.clock, self.last_report = clock, 0.0
+        self.problem, self.seed = problem, seed
         self.report, self.should_stop = report, should_stop
         self.stopped = threading.Event()
         self.cost = self.bound = self.missing = 0
@@ -34,14 +35,10 @@ class Course:
         self.failure: BaseException | None = None
         self.infeasible = False
 
-    def _elapsed(self) -> float:
-        return time.monotonic() - self.began
-
-    def _left(self) -> float:
-        return self.seconds - self._elapsed()
-
     def _is_over(self) -> bool:
-        if not self.stopped.is_set() and (self._left() <= 0 or (self.should_stop is not None and self.should_stop())):
+        if not self.stopped.is_set() and (
+            self.clock.is_over() or (self.should_stop is not None and self.should_stop())
+        ):
             self.stopped.set()
         return self.stopped.is_set()
 
@@ -72,11 +69,11 @@ class Course:
         self.cost = measure(self.problem, self.state.schedule()).cost
         self.missing = self._lacking(self.state)
         if self.first_feasible is None and not self.missing:
-            self.first_feasible = time.monotonic() - self.began
+            self.first_feasible = self.clock.passed()
         self._say(phase, self.cost, len(self.state.placed))
 
     def _say(self, phase: str, cost: int, placed: int) -> None:
         self.last_report = time.monotonic()
         if self.report is not None:
-            elapsed, total = self.last_report - self.began, len(self.problem.sessions)
-            self.report(Progress(phase, elapsed, cost, self.bound, gap_of(cost, self.bound), placed, total))
+            total = len(self.problem.sessions)
+            self.report(Progress(phase, self.clock.passed(), cost, self.bound, gap_of(cost, self.bound), placed, total))

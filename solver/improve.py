@@ -5,6 +5,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 
+from solver.budget import SETTLE_WORK, STEP_WORK
 from solver.greedy import best_option, in_order, order_of, predecessors
 from solver.people import NOBODY, choose_people, cost_of, time_cost
 from solver.problem import NONE, Assignment
@@ -31,8 +32,8 @@ PRICE_EVERY = 200
 class Improver:
     """Improves a state step by step and remembers the best; ``change`` counts from the cost at the beginning."""
 
-    def __init__(self, state: State, seed: int) -> None:
-        self.state = state
+    def __init__(self, state: State, seed: int, spend: Callable[[float], None] = lambda _: None) -> None:
+        self.state, self.spend = state, spend
         self.random = random.Random(seed)
         self.change = self.best_change = 0
         self.best = dict(state.placed)
@@ -57,6 +58,7 @@ class Improver:
         if self.steps % PRICE_EVERY == 0:
             self._price()
         self.steps += 1
+        self.spend(STEP_WORK)
         if self.steps % REPICK_EVERY == 0:
             self.repick()
             self.share()
@@ -103,6 +105,7 @@ class Improver:
         before = None
         rounds = 0
         while rounds < ROUNDS and before != self.change and not should_stop():
+            self.spend(SETTLE_WORK)
             before = self.change
             self.repick()
             self.share()

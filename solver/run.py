@@ -4,9 +4,10 @@ import threading
 import time
 from collections.abc import Callable
 
+from solver.budget import WALK_WORK, Clock
 from solver.course import Course
 from solver.dense import Arranger, dense_sessions, nearness_bound
-from solver.exact import Limit, Proof, choose_all_people, solve_exactly
+from solver.exact import Proof, choose_all_people, solve_exactly
 from solver.exact.size import LARGEST, size_of
 from solver.gaps import make_fair, unfair
 from solver.greedy import construct
@@ -43,13 +44,14 @@ def run(
     problem: Problem,
     *,
     seconds: float,
+    work: float | None,
     seed: int,
     start: Schedule | None,
     report: Report | None,
     should_stop: ShouldStop | None,
 ) -> Result:
     """Solve one problem; see ``solver.solve``."""
-    return _Run(problem, seconds, seed, report, should_stop).result(start)
+    return _Run(problem, Clock(seconds, work), seed, report, should_stop).result(start)
 
 
 class _Run(Course):
@@ -67,18 +69,15 @@ class _Run(Course):
         self.dense = dense_sessions(self.state)
         self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
         if self.whole:
-            self._arrange(FIRST_SHARE * self._left(), keep=start is not None)
+            self._arrange(FIRST_SHARE * self.clock.left(), keep=start is not None)
             self._decide_all(LARGEST_PROGRAMME)
             if self._is_settled():
                 return self._answer()
-        deciding = threading.Thread(target=self._decide_when, daemon=True)
-        deciding.start()
-        self._arrange(self._programme_seconds(), keep=start is not None)
-        if not self.whole:
-            self._improve("timing", until=self._elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
-        while deciding.is_alive() and not self._is_over():  # a slow machine builds its model beyond the limit
-            deciding.join(min(REPORT_EVERY, max(self._left(), 0.01)))
-            self._say("timing", self.cost, len(self.state.placed))
+        if self.clock.counts:
+            self._decide_when()  # side by side nothing would come out the same twice
+            self._arrange(self._programme_seconds(), keep=start is not None)
+        else:
+            self._improve_while_deciding(keep=start is not None)
         if self.failure is not None:
             raise self.failure
         if not self.whole:
@@ -91,21 +90,32 @@ class _Run(Course):
 
     # --- phases ---------------------------------------------------------------------------------------------------
 
+    def _improve_while_deciding(self, *, keep: bool) -> None:
+        deciding = threading.Thread(target=self._decide_when, daemon=True)
+        deciding.start()
+        self._arrange(self._programme_seconds(), keep=keep)
+        if not self.whole:
+            self._improve("timing", until=self.clock.elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
+        while deciding.is_alive() and not self._is_over():  # a slow machine builds its model beyond the limit
+            deciding.join(min(REPORT_EVERY, max(self.clock.left(), 0.01)))
+            self._say("timing", self.cost, len(self.state.placed))
+
     def _decide_when(self) -> None:
-        """In a thread of its own: CP-SAT leaves the interpreter to the improver."""
+        """Bound *who*, find times, bound the rest; CP-SAT leaves the interpreter to the improver."""
         try:
             who, close = who_bound(self.static), nearness_bound(self.static) if self.whole else 0
             share = WHOLE_TIMING_SHARE if self.whole else TIMING_SHARE
             self.timing = when(
                 self.static,
                 who,
-                seconds=share * self._left(),
+                limit=self.clock.limit(share * self.clock.left()),
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
             )
+            self.clock.spend(self.timing.work)
             self._prove_all(self.timing.bound + who.cost, close)
-            if self.whole:
-                close = max(close, nearness_bound(self.static, share * self._left(), self._is_over))
+            if self.whole and not self.clock.counts:
+                close = max(close, nearness_bound(self.static, share * self.clock.left(), self._is_over))
                 self._prove_all(self.timing.bound + who.cost, close)
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
@@ -116,13 +126,14 @@ class _Run(Course):
             return
         answer = solve_exactly(
             self.problem,
-            limit=Limit(seconds=EXACT_SHARE * self._left()),
+            limit=self.clock.limit(EXACT_SHARE * self.clock.left()),
             seed=self.seed,
             start=self.state.schedule(),
             floor=self.bound,
             report=lambda *_: self._say("exact", self.cost, len(self.state.placed)),
             should_stop=self._is_over,
         )
+        self.clock.spend(answer.work)
         self.infeasible = answer.proof is Proof.INFEASIBLE and self.missing > 0
         if answer.schedule is not None:
             kept, cost = self.state, self.cost
@@ -141,7 +152,7 @@ class _Run(Course):
         mend(self.state, self.seed)
         self._note("realise")
         self._arrange(self._programme_seconds(), keep=False)
-        self._improve("realise", until=self._elapsed() + TRIAL_SHARE * self._left())
+        self._improve("realise", until=self.clock.elapsed() + TRIAL_SHARE * self.clock.left())
         if self._rank(kept, cost) < self._rank(self.state, self.cost):
             self.state = kept
             self._note("realise")
@@ -149,23 +160,24 @@ class _Run(Course):
     def _polish(self) -> None:
         """Improve what there is, and near the end let CP-SAT choose all people anew where they are not too many."""
         people = sum(len(group.people) for session in self.static.sessions for group in session.groups)
-        seconds = min(PEOPLE_PACE * people, PEOPLE_SHARE * self._left()) if people <= LARGEST_CHOICE else 0.0
-        self._improve("polish", until=self.seconds - seconds)
+        seconds = min(PEOPLE_PACE * people, PEOPLE_SHARE * self.clock.left()) if people <= LARGEST_CHOICE else 0.0
+        self._improve("polish", until=self.clock.total - seconds)
         if seconds and not self.missing and not self._is_settled():
             self._choose_all_people()
         if not self._is_settled():
-            self._improve("polish", until=self.seconds)
+            self._improve("polish", until=self.clock.total)
 
     def _choose_all_people(self) -> None:
         """Keep all times and venues, and take the cheapest people for them."""
-        better = choose_all_people(
+        better, work = choose_all_people(
             self.problem,
             self.state.schedule(),
-            limit=Limit(seconds=self._left()),
+            limit=self.clock.limit(self.clock.left()),
             seed=self.seed,
             report=lambda *_: self._say("people", self.cost, len(self.state.placed)),
             should_stop=self._is_over,
         )
+        self.clock.spend(work)
         if better is not None:
             self.state = start_from(self.static, better)
             self._note("people")
@@ -174,19 +186,20 @@ class _Run(Course):
         """Let the dense programme be arranged anew, and keep that if it is better."""
         if not self.dense or self._is_over():
             return
-        ends, rank = self._elapsed() + seconds, self._rank(self.state, self.cost)
+        ends, rank = self.clock.elapsed() + seconds, self._rank(self.state, self.cost)
         arranger = Arranger(self.state, self.dense, self.seed, keep=keep)
         rest = measure(self.problem, self.state.schedule()).cost
         rest -= sum(self.static.sessions[index].price for index in arranger.sessions)
         begun: list[float] = []
 
         def progress() -> float:
+            self.clock.spend(WALK_WORK)
             if not begun:  # making ready may have taken seconds, in which nothing cools
-                begun.append(self._elapsed())
+                begun.append(self.clock.elapsed())
             cost = arranger.legal_cost
             if self._is_over() or (cost is not None and self._is_good_enough(rest + cost)):
                 return 1.0
-            return (self._elapsed() - begun[0]) / max(ends - begun[0], 0.001)
+            return (self.clock.elapsed() - begun[0]) / max(ends - begun[0], 0.001)
 
         def tell() -> None:
             cost = arranger.legal_cost
@@ -203,8 +216,8 @@ class _Run(Course):
     def _programme_seconds(self) -> float:
         """How long the dense programme is arranged: all the time, or a little."""
         if self.whole:
-            return (1 - SETTLING_SHARE) * self._left()
-        return min(PROGRAMME_SECONDS * len(self.dense), self._left())
+            return (1 - SETTLING_SHARE) * self.clock.left()
+        return min(PROGRAMME_SECONDS * len(self.dense), self.clock.left())
 
     def _settle(self, arranger: Arranger, rank: tuple[int, int]) -> tuple[int, int]:
         """Take the places found, or restore those kept where they rank before; return the rank of what is taken."""
@@ -217,13 +230,13 @@ class _Run(Course):
         return self._rank(self.state, self.cost)
 
     def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
-        improver, base, began = Improver(self.state, self.seed), self.cost, self._elapsed()
+        improver, base, began = Improver(self.state, self.seed, self.clock.spend), self.cost, self.clock.elapsed()
         kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
         improver.settle(self._is_over)
         while improver.movable and while_true() and not self._is_over():
-            if self._elapsed() >= until or self._is_good_enough(base + improver.best_change):
+            if self.clock.elapsed() >= until or self._is_good_enough(base + improver.best_change):
                 break
-            improver.step(min(1.0, (self._elapsed() - began) / max(until - began, 0.001)))
+            improver.step(min(1.0, (self.clock.elapsed() - began) / max(until - began, 0.001)))
             if time.monotonic() - self.last_report >= REPORT_EVERY:
                 self._say(phase, base + improver.best_change, len(improver.best))
         improver.restore_best()
@@ -251,7 +264,7 @@ class _Run(Course):
             cost=self.cost,
             bound=self.bound,
             gap=gap_of(self.cost, self.bound),
-            seconds=time.monotonic() - self.began,
+            seconds=self.clock.passed(),
             first_feasible_seconds=self.first_feasible,
             unplaced=tuple(Unplaced(session.index, reasons(self.state, session)) for session in missing),
         )

@@ -5,8 +5,9 @@ proven, and so is that no schedule exists. ``hard.py`` and ``costs.py`` have one
 shape is one more. A term may hang on a literal of its own, which is what conflicts, repairs and what-ifs ask for.
 """
 
+from solver.budget import Limit
 from solver.exact.model import Model, build
 from solver.exact.people import choose_all_people
-from solver.exact.search import Answer, Limit, Proof, solve_exactly
+from solver.exact.search import Answer, Proof, solve_exactly
 
 __all__ = ["Answer", "Limit", "Model", "Proof", "build", "choose_all_people", "solve_exactly"]

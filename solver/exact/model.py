@@ -16,8 +16,8 @@ from solver.rules import hard_terms
 from solver.schedule import Schedule
 from solver.terms import HardTerm, Must, PersonExclusive
 
-HINTING_SECONDS = 10.0
-"""How long finding the auxiliary literals of a known schedule may take; mere propagation."""
+HINTING_WORK = 10.0
+"""How much work finding the auxiliary literals of a known schedule may take; mere propagation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Model:
         solver.parameters.num_workers = 1
         solver.parameters.cp_model_presolve = False
         solver.parameters.fix_variables_to_their_hinted_value = True
-        solver.parameters.max_time_in_seconds = HINTING_SECONDS
+        solver.parameters.max_deterministic_time = HINTING_WORK
         solver.parameters.catch_sigint_signal = False  # signals belong to the caller
         if solver.solve(self.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return False

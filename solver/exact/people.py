@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from solver.budget import Limit
 from solver.checker import find_violations
 from solver.exact.model import build
-from solver.exact.search import Limit, Progress, Search
+from solver.exact.search import Progress, Search
 from solver.metrics import measure
 from solver.problem import Assignment, Pin, Problem, Session
 from solver.schedule import Schedule
@@ -22,18 +23,20 @@ def choose_all_people(
     seed: int,
     report: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
-) -> Schedule | None:
-    """Return the cheapest people found for a legal schedule whose times and venues stay; None when none are cheaper.
+) -> tuple[Schedule | None, float]:
+    """Return the cheapest people found for a legal schedule whose times and venues stay, and the work it took.
 
+    The schedule is None when none is cheaper.
     With times and venues given, the complete model is little more than a flow with a few side rows, even of a year.
     """
     placed = {assignment.session: assignment for assignment in schedule.assignments}
     sessions = tuple(_held(session, placed.get(index)) for index, session in enumerate(problem.sessions))
     model = build(replace(problem, sessions=sessions))
-    better = Search(model, limit, seed, report, should_stop).improve(schedule, GAP)
+    search = Search(model, limit, seed, report, should_stop)
+    better = search.improve(schedule, GAP)
     if better is None or find_violations(problem, better):
-        return None
-    return better if measure(problem, better).cost < measure(problem, schedule).cost else None
+        return None, search.work
+    return better if measure(problem, better).cost < measure(problem, schedule).cost else None, search.work
 
 
 def _held(session: Session, placed: Assignment | None) -> Session:

@@ -9,6 +9,7 @@ from math import ceil
 
 from ortools.sat.python import cp_model
 
+from solver.budget import Limit
 from solver.checker import find_violations
 from solver.exact.model import Model, build
 from solver.metrics import measure
@@ -35,24 +36,6 @@ class Proof(StrEnum):
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """When a search ends: after ``seconds``, or after ``work`` units of deterministic time on one worker."""
-
-    seconds: float | None = None
-    work: float | None = None
-
-    def part(self, share: float) -> "Limit":
-        """A part of it."""
-        return Limit(*(None if whole is None else share * whole for whole in (self.seconds, self.work)))
-
-    def less(self, seconds: float, work: float) -> "Limit":
-        """What is left of it."""
-        return Limit(
-            None if self.seconds is None else self.seconds - seconds, None if self.work is None else self.work - work
-        )
 
 
 @dataclass(frozen=True, slots=True)

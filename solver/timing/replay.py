@@ -2,6 +2,7 @@
 
 from ortools.sat.python import cp_model
 
+from solver.budget import Limit
 from solver.members import WhoBound
 from solver.schedule import Schedule
 from solver.static import Static
@@ -21,7 +22,7 @@ def replay(static: Static, who: WhoBound, schedule: Schedule) -> int | None:
     for literal, variable in enumerate(rows.begins):
         rows.cp.add(variable == (literal in chosen))
     solver = cp_model.CpSolver()
-    configure(solver, 60.0)
+    configure(solver, Limit(seconds=60.0))
     if solver.solve(rows.cp) != cp_model.OPTIMAL:
         return None
     return rows.cost_of(solver.objective_value)

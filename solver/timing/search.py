@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from solver.budget import Limit
 from solver.members import WhoBound
 from solver.static import Static
 from solver.timing.build import build
@@ -38,18 +39,19 @@ class TimingResult:
     optimal: bool
     build_seconds: float
     solve_seconds: float
+    work: float
 
 
 def when(
     static: Static,
     who: WhoBound,
     *,
-    seconds: float,
+    limit: Limit,
     report: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
     hint: Slots | None = None,
 ) -> TimingResult:
-    """Find the times that cost least, within ``seconds`` in all.
+    """Find the times that cost least, within the limit in all.
 
     ``hint`` is a plan to begin from, ``(day, start, end)`` of each placed session; it need not satisfy anything.
     """
@@ -57,13 +59,13 @@ def when(
     try:
         rows = build(static, who, should_stop)
     except BuildingStopped:
-        return TimingResult({}, None, NOTHING_KNOWN, False, time.monotonic() - begun, 0.0)
+        return TimingResult({}, None, NOTHING_KNOWN, False, time.monotonic() - begun, 0.0, 0.0)
     if hint is not None:
         _hint(rows, hint)
     built = time.monotonic()
     solver = cp_model.CpSolver()
-    configure(solver, max(seconds - (built - begun), 0.1))
-    watch = _Watch(rows, solver, report, should_stop)
+    configure(solver, limit.less(built - begun, 0.0))
+    watch = _Watch(rows, solver, report, should_stop, counted=limit.work is not None)
     with watch:
         status = solver.solve(rows.cp, watch)
     if status == cp_model.OPTIMAL:
@@ -77,15 +79,20 @@ def when(
         optimal=cost is not None and cost <= watch.floor,
         build_seconds=built - begun,
         solve_seconds=time.monotonic() - built,
+        work=solver.deterministic_time,
     )
 
 
-def configure(solver: cp_model.CpSolver, seconds: float) -> None:
+def configure(solver: cp_model.CpSolver, limit: Limit) -> None:
     """Set what was found to matter: one worker, the full relaxation, and the rows as they are.
 
     Presolve takes longer than the search and leaves a weaker relaxation; so do probing and symmetries.
     """
-    solver.parameters.max_time_in_seconds = seconds
+    if limit.seconds is not None:
+        solver.parameters.max_time_in_seconds = max(limit.seconds, 0.1)
+    if limit.work is not None:
+        solver.parameters.max_deterministic_time = max(limit.work, 0.1)
+        solver.parameters.relative_gap_limit = GOOD_ENOUGH
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
     solver.parameters.cp_model_presolve = False
@@ -122,9 +129,12 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         solver: cp_model.CpSolver,
         report: Progress | None,
         should_stop: Callable[[], bool] | None,
+        *,
+        counted: bool,
     ) -> None:
         super().__init__()
         self._rows, self._solver, self._report, self._should_stop = rows, solver, report, should_stop
+        self._counted = counted  # then the solver itself stops where it is good enough
         self._cost: int | None = None
         self.floor = rows.least_cost()
         self._done = threading.Event()
@@ -142,7 +152,7 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         while not self._done.wait(0.25):
             if self._report is not None:
                 self._report(self._cost, self.floor)
-            if self._is_enough() or (self._should_stop is not None and self._should_stop()):
+            if (not self._counted and self._is_enough()) or (self._should_stop is not None and self._should_stop()):
                 self._solver.stop_search()
 
     def _is_enough(self) -> bool:

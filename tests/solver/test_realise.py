@@ -2,6 +2,7 @@
 
 import pytest
 
+from solver.budget import Limit
 from solver.checker import find_violations
 from solver.instances import tiny_problem
 from solver.members import who_bound
@@ -16,7 +17,7 @@ from solver.timing import when
 def test_a_realised_plan_breaks_no_rule(seed: int) -> None:
     problem = tiny_problem(seed)
     static = Static(problem)
-    plan = when(static, who_bound(static), seconds=20.0).plan
+    plan = when(static, who_bound(static), limit=Limit(seconds=20.0)).plan
     schedule = realise(static, plan).schedule()
     broken = {violation.rule for violation in find_violations(problem, schedule)}
     assert broken <= {"mandatory_is_scheduled", "frozen_stays", "gaps_are_fair"}

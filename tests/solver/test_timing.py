@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from solver.budget import Limit
 from solver.checker import find_violations
 from solver.greedy import construct
 from solver.instances import tiny_problem
@@ -64,7 +65,7 @@ def visit(first: int, last: int, **facts: object) -> Session:
 
 def timed(problem: Problem) -> TimingResult:
     static = Static(problem)
-    return when(static, who_bound(static), seconds=20.0)
+    return when(static, who_bound(static), limit=Limit(seconds=20.0))
 
 
 def test_a_required_person_has_one_long_session_a_block() -> None:
@@ -210,7 +211,7 @@ def test_nothing_to_place_costs_nothing() -> None:
 def test_stops_when_asked() -> None:
     problem = days((visit(0, 9),) * 4)
     static = Static(problem)
-    result = when(static, who_bound(static), seconds=20.0, should_stop=lambda: True)
+    result = when(static, who_bound(static), limit=Limit(seconds=20.0), should_stop=lambda: True)
     assert result.bound <= 0
 
 
@@ -219,7 +220,9 @@ def test_hint_and_report_change_nothing() -> None:
     static = Static(problem)
     told: list[tuple[int | None, int]] = []
     hint = {0: (9, 0, 3), 1: (0, 3, 6)}
-    result = when(static, who_bound(static), seconds=20.0, report=lambda *news: told.append(news), hint=hint)
+    result = when(
+        static, who_bound(static), limit=Limit(seconds=20.0), report=lambda *news: told.append(news), hint=hint
+    )
     assert (result.cost, result.bound) == (1, 1)
 
 
@@ -234,7 +237,7 @@ def test_optimum_satisfies_the_model_and_the_bound(seed: int) -> None:
     who = who_bound(static)
     replayed = replay(static, who, schedule)
     assert replayed is not None
-    assert when(static, who, seconds=20.0).bound <= replayed
+    assert when(static, who, limit=Limit(seconds=20.0)).bound <= replayed
     assert replayed <= own_cost(problem, who, schedule)
     assert replayed + who.cost <= cost
 

@@ -27,6 +27,9 @@ def solve_file(
     problem: Annotated[Path, typer.Argument(help="Problem in JSON form.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="File for the schedule.")],
     seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="Time limit.")] = 60.0,
+    work: Annotated[
+        float | None, typer.Option(min=0.1, max=86_400, help="Limit in counted work: the same answer every time.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Chooses among equals.")] = 1,
     start: Annotated[Path | None, typer.Option(help="Schedule to start from.")] = None,
 ) -> None:
@@ -39,7 +42,7 @@ def solve_file(
     facts = read_problem(problem)
     first = None if start is None else read_schedule(start)
     try:
-        result = run_interruptibly(facts, seconds, seed, first)
+        result = run_interruptibly(facts, seconds, seed, first, work)
     except InvalidProblem as error:
         raise FileRefused(file=problem, reason=error) from error
     write(output, encode(result.schedule))
@@ -50,15 +53,25 @@ def solve_file(
     raise typer.Exit(1 if summary["hard_violations"] else 0)
 
 
-def run_interruptibly(problem: Problem, seconds: float, seed: int, start: Schedule | None) -> Result:
+def run_interruptibly(
+    problem: Problem, seconds: float, seed: int, start: Schedule | None, work: float | None
+) -> Result:
     """Solve in a thread of its own, so that a signal is heard at once; the first one asks the search to end."""
     stop = threading.Event()
     answer: Future[Result] = Future()
 
-    def work() -> None:
+    def go() -> None:
         try:
             answer.set_result(
-                solve(problem, seconds=seconds, seed=seed, start=start, report=say_progress, should_stop=stop.is_set)
+                solve(
+                    problem,
+                    seconds=seconds,
+                    work=work,
+                    seed=seed,
+                    start=start,
+                    report=say_progress,
+                    should_stop=stop.is_set,
+                )
             )
         except BaseException as error:
             answer.set_exception(error)
@@ -74,7 +87,7 @@ def run_interruptibly(problem: Problem, seconds: float, seed: int, start: Schedu
 
     asked: list[float] = []
     before: dict[int, Any] = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    threading.Thread(target=work, daemon=True).start()
+    threading.Thread(target=go, daemon=True).start()
     try:
         return _wait(answer)
     finally:

@@ -61,6 +61,7 @@ def _solve(order: Solve | Mend, answer: Report, stop: threading.Event) -> Answer
         return solver.solve(
             order.problem,
             seconds=order.seconds,
+            work=order.work,
             seed=order.seed,
             start=order.start,
             report=answer,

@@ -45,6 +45,7 @@ class Claim:
     plan_id: int
     mode: str
     seconds: int
+    work: int | None
     seed: int
     weights: dict[str, int]
     options: dict[str, Any]
@@ -79,7 +80,9 @@ def claim_run(run_id: int) -> Claim | None:
             return None
         run.state, run.attempt, run.heartbeat_at = RunState.RUNNING, run.attempt + 1, now
         run.started_at = run.started_at or now
-        return Claim(run.id, run.attempt, run.plan_id, run.mode, run.seconds, run.seed, run.weights, run.options)
+        return Claim(
+            run.id, run.attempt, run.plan_id, run.mode, run.seconds, run.work, run.seed, run.weights, run.options
+        )
 
 
 def end_run(claim: Claim, state: RunState, **values: Any) -> bool:
@@ -111,7 +114,7 @@ def _order(session: Session, claim: Claim, stated: PlanProblem) -> Solve | Mend:
         return order_of(session, stated, claim.options, claim.seconds, claim.seed)
     problem = stated.translation.problem
     start = Schedule(problem.published) if claim.mode == RunMode.IMPROVE else None
-    return Solve(problem, claim.seconds, claim.seed, start)
+    return Solve(problem, claim.seconds, claim.seed, start, claim.work)
 
 
 def _save(claim: Claim, stated: PlanProblem, result: Result | Repair, state: RunState) -> None:

@@ -16,6 +16,7 @@ class Solve:
     seconds: float
     seed: int
     start: Schedule | None = None
+    work: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,11 @@ class RunRequest(RepairOptions):
     """
 
     seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+    work: Annotated[int, Field(ge=1, le=3600)] | None = None
+    """A limit in units of work, each about a second's worth, counted alike on every machine.
+
+    What builds or improves with it comes out the same every time, unless ``seconds`` end the run before.
+    """
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     weights: dict[Key, WeightValue] = Field(default_factory=dict, max_length=50)
     """Weight per preference for this run; preferences that are not named keep the committee's."""
@@ -109,6 +114,7 @@ class Run(Answer):
     mode: str
     state: str
     seconds: int
+    work: int | None
     seed: int
     weights: dict[str, int]
     options: RepairOptions | None

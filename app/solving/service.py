@@ -61,6 +61,7 @@ def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Acces
         mode=wanted.mode,
         state=RunState.QUEUED,
         seconds=wanted.seconds,
+        work=wanted.work,
         seed=wanted.seed,
         weights=wanted.weights,
         options=_options(session, plan.committee_id, wanted),

@@ -50,6 +50,8 @@ class RunRow(Base):
     mode: Mapped[str]
     state: Mapped[str] = mapped_column(default=RunState.QUEUED.value)
     seconds: Mapped[int]
+    work: Mapped[int | None]
+    """Units of counted work after which the run ends; None = it ends by the clock."""
     seed: Mapped[int]
     weights: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
     options: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

@@ -15,6 +15,7 @@ def view_run(run: RunRow, language: Language) -> Run:
         mode=run.mode,
         state=run.state,
         seconds=run.seconds,
+        work=run.work,
         seed=run.seed,
         weights=run.weights,
         options=RepairOptions.model_validate(run.options) if mends else None,

@@ -1,6 +1,7 @@
 """Generate, solve and check on the command line, with good and bad files."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -119,6 +120,18 @@ def test_solve_tells_that_no_schedule_exists(tmp_path: Path, language: str, verd
     assert (solved.exit_code, last_line(solved)["status"]) == (1, "infeasible")
     assert (last_line(solved)["placed"], last_line(solved)["unplaced"]) == (1, 1)
     assert verdict in solved.stderr
+
+
+def test_counted_work_gives_the_same_bytes_in_fresh_processes(tmp_path: Path) -> None:
+    assert run("generate", "--scale", "quarter", "-o", tmp_path / "p.json").exit_code == 0
+    command = [sys.executable, "-c", LAUNCH, "solve", str(tmp_path / "p.json"), "--seconds", "200", "--work", "0.5"]
+    answers = []
+    for seed in ("1", "2"):
+        output = tmp_path / f"{seed}.json"
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([*command, "-o", str(output)], env=environment, check=True, capture_output=True)
+        answers.append(output.read_bytes())
+    assert answers[0] == answers[1]
 
 
 def test_solve_starts_from_a_schedule(problem: Path, empty: Path, tmp_path: Path) -> None:

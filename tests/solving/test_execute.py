@@ -84,6 +84,15 @@ def test_improving_begins_from_what_the_plan_holds() -> None:
     assert second["cost"] <= first["cost"]
 
 
+def test_a_run_may_be_limited_by_counted_work() -> None:
+    runs = [queue_run(RunRequest(work=1)), queue_run(RunRequest(work=1))]
+    for run in runs:
+        execute_run(run.id)
+    first, second = (read(run).result for run in runs)
+    assert first is not None and second is not None
+    assert (first["cost"], first["bound"], first["placed"]) == (second["cost"], second["bound"], 6)
+
+
 def test_whoever_lost_a_run_to_another_attempt_writes_nothing() -> None:
     run = queue_run()
     slow = claim_run(run.id)

@@ -13,6 +13,8 @@ from app.answers import routes as answers
 from app.audit import routes as audit
 from app.auth import routes as access
 from app.auth.policy import require_declared_policy
+from app.caldav import routes as caldav
+from app.caldav.door import door as caldav_door
 from app.calendar import routes as calendar
 from app.committees import routes as committees
 from app.diaries import routes as diaries
@@ -35,6 +37,7 @@ ROOMS: Sequence[APIRouter] = (
     advice.router,
     answers.router,
     calendar.router,
+    caldav.router,
     notices.router,
     channels.router,
     webhooks.router,
@@ -51,7 +54,14 @@ ROOMS: Sequence[APIRouter] = (
 )
 """The rooms under a committee's address, in the order of the picture in the README."""
 
-OTHER_DOORS: Sequence[APIRouter] = (calendar.door, channels.door, committee_records.door, committees.door, access.door)
+OTHER_DOORS: Sequence[APIRouter] = (
+    calendar.door,
+    caldav_door,
+    channels.door,
+    committee_records.door,
+    committees.door,
+    access.door,
+)
 """What has an address of its own, such as calendar feeds."""
 
 

@@ -14,7 +14,7 @@ def etag_of(subscriber: Subscriber, state: FeedState, *, compressed: bool) -> st
     """Return the strong ETag of a member's calendar in a state: the same bytes as long as it is the same."""
     member, committee = subscriber.member, subscriber.committee
     facts = f"{member.id}.{member.version}.{committee.version}"
-    return f'"{facts}-{state.revision}.{state.cancelled}-{RENDER_VERSION}{"g" * compressed}"'
+    return f'"{facts}-{state.revision}.{state.cancelled}-{RENDER_VERSION}{subscriber.language}{"g" * compressed}"'
 
 
 def http_date(moment: datetime) -> str:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app.attendance.queries import answers_of_member
 from app.attendance.states import AnswerState, Decision
 from app.attendance.tables import AnswerRow
-from app.calendar.feed import CANCELLED_SHOWN, STRUCK, UID_DOMAIN, FeedCalendar, FeedEvent
+from app.calendar.feed import CANCELLED_SHOWN, STRUCK, UID_DOMAIN, FeedCalendar, FeedEvent, Reader
 from app.calendar.subscribers import Subscriber
 from app.plans.tables import InvitationRow, InvitationStatus, MemberCalendarRow
+from app.text import say
 
 SHOWN = (InvitationStatus.CONFIRMED, InvitationStatus.PROVISIONAL)
 
@@ -43,23 +44,30 @@ def feed_state(session: Session, subscriber: Subscriber, moment: datetime) -> Fe
 def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) -> FeedCalendar:
     """Read a member's whole calendar."""
     member, committee = subscriber.member, subscriber.committee
-    visible = or_(InvitationRow.status.in_(SHOWN), _struck_through(moment))
-    rows = session.scalars(select(InvitationRow).where(InvitationRow.member_id == member.id, visible))
+    rows = session.scalars(select(InvitationRow).where(InvitationRow.member_id == member.id, shown_at(moment)))
     answers = answers_of_member(session, member.id)
-    return FeedCalendar(
-        committee=committee.name,
-        member=member.name,
-        member_key=member.key,
-        time_zone=committee.time_zone,
-        events=tuple(_event(row, answers.get(row.session_id)) for row in rows),
-    )
+    reader = reader_of(subscriber)
+    name = say(reader.language, "calendar.name", committee=committee.name, member=member.name)
+    return FeedCalendar(name, reader, tuple(event_of(row, answers.get(row.session_id)) for row in rows))
+
+
+def reader_of(subscriber: Subscriber) -> Reader:
+    """Return whose events they are, in the member's language."""
+    member, committee = subscriber.member, subscriber.committee
+    return Reader(committee.name, committee.time_zone, member.name, member.key, subscriber.language)
+
+
+def shown_at(moment: datetime) -> ColumnElement[bool]:
+    """Invitations that a calendar shows: what takes place, and for a while what does not."""
+    return or_(InvitationRow.status.in_(SHOWN), _struck_through(moment))
 
 
 def _struck_through(moment: datetime) -> ColumnElement[bool]:
     return and_(InvitationRow.status.in_(STRUCK), InvitationRow.changed_at > moment - CANCELLED_SHOWN)
 
 
-def _event(row: InvitationRow, answer: AnswerRow | None) -> FeedEvent:
+def event_of(row: InvitationRow, answer: AnswerRow | None) -> FeedEvent:
+    """Return an invitation as its member's calendar shows it."""
     return FeedEvent(
         uid=f"{row.uid}@{UID_DOMAIN}",
         sequence=row.sequence,

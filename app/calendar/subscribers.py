@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
-from app.committees.tables import CommitteeRow, MemberRow
+from app.committees.tables import CommitteeRow, ContactRow, MemberRow
 from app.errors import Gone, NotFound
+from app.text import Language
 
 USE_NOTED_EVERY = timedelta(minutes=5)
 
@@ -25,23 +26,35 @@ class Subscriber:
 
     member: MemberRow
     committee: CommitteeRow
+    language: Language = "zh"
 
 
 def find_subscriber(session: Session, secret: str) -> Subscriber:
     """Return whose feed it is; an unknown address is not found, a withdrawn one is gone."""
     row = session.execute(
-        select(FeedTokenRow, MemberRow, CommitteeRow)
+        select(FeedTokenRow, MemberRow, CommitteeRow, ContactRow.language)
         .join(MemberRow, MemberRow.id == FeedTokenRow.member_id)
         .join(CommitteeRow, CommitteeRow.id == MemberRow.committee_id)
+        .join(ContactRow, contact_of_member(), isouter=True)
         .where(FeedTokenRow.token_hash == digest_of(secret))
     ).one_or_none()
     if row is None:
         raise NotFound
-    token, member, committee = row
+    token, member, committee, language = row
     if token.revoked_at is not None:
         raise FeedRevoked
     _note_use(session, token, now())
-    return Subscriber(member, committee)
+    return Subscriber(member, committee, language_of(language))
+
+
+def contact_of_member() -> ColumnElement[bool]:
+    """What joins a member's contact, which knows the language."""
+    return and_(ContactRow.committee_id == MemberRow.committee_id, ContactRow.member == MemberRow.key)
+
+
+def language_of(stored: str | None) -> Language:
+    """Return the language that a contact names; Chinese where there is none."""
+    return "en" if stored == "en" else "zh"
 
 
 def digest_of(secret: str) -> bytes:

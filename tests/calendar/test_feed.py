@@ -4,7 +4,7 @@ from typing import Any
 
 from icalendar import Calendar
 
-from app.calendar.feed import FeedCalendar, FeedEvent, render
+from app.calendar.feed import FeedCalendar, FeedEvent, Reader, render
 from app.plans.tables import InvitationStatus
 
 CHANGED = datetime(2024, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
@@ -22,7 +22,8 @@ EVENT = FeedEvent(
     roles=("presider", "quorum"),
     changed_at=CHANGED,
 )
-CALENDAR = FeedCalendar("例县政协", "委员甲", "m1", "Asia/Shanghai", (EVENT,))
+READER = Reader("例县政协", "Asia/Shanghai", "委员甲", "m1")
+CALENDAR = FeedCalendar("例县政协 · 委员甲的日程", READER, (EVENT,))
 
 
 def text_of(calendar: FeedCalendar) -> str:
@@ -118,7 +119,7 @@ def test_several_days_are_one_event_that_leaves_out_the_nights() -> None:
 
 
 def test_another_zone_is_given_in_utc() -> None:
-    lines = lines_of(replace(CALENDAR, time_zone="Europe/Berlin"))
+    lines = lines_of(replace(CALENDAR, reader=replace(READER, time_zone="Europe/Berlin")))
     assert "DTSTART:20240304T010000Z" in lines
     assert "BEGIN:VTIMEZONE" not in lines
 

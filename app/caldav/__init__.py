@@ -1,0 +1,1 @@
+"""CalDAV: members' sessions and busy time in the calendars of their phones."""

@@ -1,0 +1,91 @@
+"""Who asks by CalDAV: a member's device, by the name of the account and a password of its own."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from fastapi import Request
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.caldav.items import DavUnauthorized
+from app.caldav.tables import DavDeviceRow
+from app.clock import now
+from app.committees.tables import CommitteeRow, MemberRow
+
+USE_NOTED_EVERY = timedelta(minutes=5)
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="consult", charset="UTF-8"'}
+ROOT = "/dav/"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A member with a device that was recognised."""
+
+    member: MemberRow
+    committee: CommitteeRow
+    device: int
+    origin: str
+
+    @property
+    def who(self) -> str:
+        """The name to sign in with, also the part of addresses that names the member."""
+        return account_name(self.committee.key, self.member.key)
+
+    @property
+    def home(self) -> str:
+        """The address of everything that is the member's."""
+        return f"{ROOT}{self.who}/"
+
+    @property
+    def address(self) -> str:
+        """The member as an attendee."""
+        return f"urn:x-consult:member:{self.member.key}"
+
+    @property
+    def name(self) -> str:
+        """Stands in the audit record."""
+        return f"{self.member.name} (device {self.device}, member)"
+
+
+def account_name(committee: str, member: str) -> str:
+    """The name to sign in with; keys have no ``~``, and addresses need not encode one."""
+    return f"{committee}~{member}"
+
+
+def digest_of(secret: str) -> bytes:
+    """Hash a secret; it is random and long, so that one round suffices."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def recognise(session: Session, request: Request) -> Account:
+    """Return whose device asks; anybody else is told how to say who it is."""
+    who, secret = _credentials(request.headers.get("authorization", ""))
+    row = session.execute(
+        select(DavDeviceRow, MemberRow, CommitteeRow)
+        .join(MemberRow, MemberRow.id == DavDeviceRow.member_id)
+        .join(CommitteeRow, CommitteeRow.id == MemberRow.committee_id)
+        .where(DavDeviceRow.secret_hash == digest_of(secret), DavDeviceRow.revoked_at.is_(None))
+    ).one_or_none()
+    if row is None or account_name(row[2].key, row[1].key) != who.strip().lower():
+        raise DavUnauthorized(headers=CHALLENGE)
+    device, member, committee = row
+    moment = now()
+    if device.last_used_at is None or moment - device.last_used_at > USE_NOTED_EVERY:
+        session.execute(update(DavDeviceRow).where(DavDeviceRow.id == device.id).values(last_used_at=moment))
+    return Account(member, committee, device.id, request.client.host if request.client else "")
+
+
+def _credentials(header: str) -> Sequence[str]:
+    scheme, _, value = header.partition(" ")
+    try:
+        who, colon, secret = b64decode(value, validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, ValueError):
+        who = colon = secret = ""
+    if scheme.lower() != "basic" or not colon:
+        raise DavUnauthorized(headers=CHALLENGE)
+    # Passwords are shown in groups so that they can be typed; how they are grouped does not matter.
+    return who, secret.replace("-", "").replace(" ", "").lower()

@@ -199,7 +199,10 @@ class Exchange:
             if_match=self._header("if-match"),
             if_none_match=self._header("if-none-match"),
         )
-        return Response(status_code=201 if new else 204, headers={"ETag": f'"{etag}"'})
+        headers = {"ETag": f'"{etag}"'}
+        if tag := writing.schedule_tag(self.body):
+            headers["Schedule-Tag"] = f'"{tag}"'
+        return Response(status_code=201 if new else 204, headers=headers)
 
     def _reply(self, calendar: SessionCalendar) -> Response:
         """Take the member's own answer and alarms: what is stored is not what was sent, so no ETag."""

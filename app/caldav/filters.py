@@ -121,7 +121,7 @@ def narrowed(calendar: Named) -> Wanted:
     """What columns can tell of a filter: the kind of object and its times."""
     asked = [part for part in calendar.parts if part.defined]
     if len(asked) != 1 or asked[0].name == "VTIMEZONE":
-        return Wanted()
+        return Wanted(times=calendar.times)
     only = asked[0]
     uids = [item.text.text for item in only.properties if item.name == "UID" and item.text and _exact(item.text)]
     return Wanted(only.name, only.times, uids[0] if uids else None)
@@ -142,7 +142,7 @@ class Matcher:
         wanted = [part for part in self.calendar.parts if part.defined and part.name == item.component]
         zones = any(part.name == "VTIMEZONE" for part in self.calendar.parts)
         inside = bool(self.calendar.properties) or zones or any(part.properties or part.parts for part in wanted)
-        return inside or (item.recurs and any(part.times for part in wanted))
+        return inside or (item.recurs and any(part.times for part in (self.calendar, *wanted)))
 
     def holds(self, item: Item) -> bool:
         """Whether an object is wanted."""
@@ -151,8 +151,13 @@ class Matcher:
                 return False
             if part.defined and part.name == item.component and not self._as_wanted(item, part):
                 return False
+        if self.calendar.times is not None and not self._within(item, self.calendar.times):
+            return False
         if self.calendar.properties:
-            return _has_properties(read_parts(item.content or b""), self.calendar, self.zone)
+            # Programs mean the calendar's events as often as the calendar itself.
+            calendar = read_parts(item.content or b"")
+            parts = (calendar, *calendar.named(item.component))
+            return any(_has_properties(part, self.calendar, self.zone) for part in parts)
         return True
 
     def _has_other(self, item: Item, part: Named) -> bool:

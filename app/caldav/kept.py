@@ -96,11 +96,14 @@ _COLUMNS: Final = (
     DavObjectRow.starts_at,
     DavObjectRow.ends_at,
     DavObjectRow.size,
+    DavObjectRow.schedule_tag,
 )
 
 
 def _item(row: Any) -> Item:
-    return Item(*row[: len(_COLUMNS)])
+    item = Item(*row[: len(_COLUMNS) - 1])
+    item.schedule_tag = row.schedule_tag
+    return item
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

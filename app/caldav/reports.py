@@ -119,9 +119,9 @@ def principal_search(home: Home, report: Element) -> Element:
     texts = [(item.text or "").casefold() for item in report.iter(d("match"))]
     mine = [home.account.member.name, home.account.address, home.account.who]
     answer = multistatus()
-    if texts and all(any(text in value.casefold() for value in mine) for text in texts):
+    if all(any(text in value.casefold() for value in mine) for text in texts):
         prop = report.find(d("prop"))
-        names = [] if prop is None else [item.tag for item in prop]
+        names = [item.tag for item in (() if prop is None else prop)] or [d("displayname"), c("calendar-home-set")]
         add_properties(answer, home.account.home, *chosen(of_home(home), names))
     return answer
 

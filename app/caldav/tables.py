@@ -63,6 +63,8 @@ class DavObjectRow(Base):
     uid: Mapped[str]
     component: Mapped[str]
     etag: Mapped[str]
+    schedule_tag: Mapped[str | None]
+    """Of what has attendees: stays when only an answer changes."""
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     size: Mapped[int]
     recurs: Mapped[bool]

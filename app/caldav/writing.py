@@ -17,6 +17,7 @@ from app.caldav.names import add_properties, c, d, multistatus
 from app.caldav.places import SCHEDULING, Home
 from app.caldav.properties import MOST_BYTES, PROTECTED
 from app.caldav.tables import DavCalendarRow, DavObjectRow
+from app.caldav.texts import Line, read_parts
 from app.clock import now
 from app.errors import MethodNotAllowed, NotFound, PreconditionFailed, TooLarge
 from app.sources.blocks import counted_out, replace_blocks
@@ -57,6 +58,7 @@ def put_object(
         return False, etag
     row.revision += 1
     old.uid, old.component, old.etag = description.uid, description.component, etag
+    old.schedule_tag = schedule_tag(content)
     old.content, old.size, old.recurs = content, len(content), description.recurs
     old.starts_at, old.ends_at = description.starts_at, description.ends_at
     old.spans = [span.written() for span in description.spans]
@@ -64,6 +66,22 @@ def put_object(
     session.flush()
     count_busy(session, home.account)
     return not present, etag
+
+
+def schedule_tag(content: bytes) -> str | None:
+    """What names the state of an object with attendees, whatever they have answered (RFC 6638, 3.2.10)."""
+    found = []
+    for part in read_parts(content).parts:
+        if "ORGANIZER" in part.lines:
+            for name, lines in part.lines.items():
+                if name not in ("DTSTAMP", "LAST-MODIFIED", "COMMENT", "CREATED"):
+                    found += [f"{name}{_without_answer(line)}:{line.value}" for line in lines]
+    return sha256("\n".join(sorted(found)).encode()).hexdigest()[:24] if found else None
+
+
+def _without_answer(line: Line) -> list[tuple[str, list[str]]]:
+    answers = ("PARTSTAT", "RSVP", "SCHEDULE-STATUS")
+    return sorted((name, values) for name, values in line.parameters.items() if name not in answers)
 
 
 def delete_object(home: Home, calendar: KeptCalendar, name: str, if_match: str | None) -> None:

@@ -72,6 +72,7 @@ def create_dav_objects() -> None:
         sa.Column("uid", sa.Text(), nullable=False),
         sa.Column("component", sa.Text(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("schedule_tag", sa.Text(), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("recurs", sa.Boolean(), nullable=False),

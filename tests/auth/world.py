@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from app.auth.access import operator
 from app.auth.roles import Role
 from app.auth.tables import Token
+from app.caldav.schemas import DavDeviceRequest
+from app.caldav.service import create_device
+from app.caldav.tables import DavDeviceRow
 from app.calendar.schemas import FeedTokenRequest
 from app.calendar.service import create_feed_token
 from app.calendar.tables import FeedTokenRow
@@ -142,6 +145,7 @@ class World:
         for row in session.scalars(select(NoticeRow)):
             row.state = "sent"  # else their members are not shown them
         self.feeds = {member: self._feed(member) for member in ("m1", "m2")}
+        self.devices = {member: self._device(member) for member in ("m1", "m2")}
         session.commit()
 
     def _actors(self, lake: CommitteeRow) -> list[Actor]:
@@ -169,10 +173,15 @@ class World:
         plan = solve_plan(self.session, make_plan(self.session, self.committee))
         return publish_plan(self.session, plan).number
 
+    def _member(self, key: str) -> MemberRow:
+        mine = (MemberRow.committee_id == self.committee.id, MemberRow.key == key)
+        return self.session.scalars(select(MemberRow).where(*mine)).one()
+
     def _feed(self, member: str) -> int:
-        mine = (MemberRow.committee_id == self.committee.id, MemberRow.key == member)
-        row = self.session.scalars(select(MemberRow).where(*mine)).one()
-        return create_feed_token(self.session, row, FeedTokenRequest(label="x"), operator())[0].id
+        return create_feed_token(self.session, self._member(member), FeedTokenRequest(label="x"), operator())[0].id
+
+    def _device(self, member: str) -> int:
+        return create_device(self.session, self._member(member), DavDeviceRequest(label="x"), operator())[0].id
 
     def find(self, path: str, name: str, actor: Actor, whose: Whose) -> Any:
         """The row that a parameter of an address names, or None where the test knows of none."""
@@ -199,6 +208,8 @@ class World:
             return session.scalars(told.order_by(NoticeRow.id).limit(1)).one()
         if segment == "feed-tokens":
             return session.get(FeedTokenRow, self.feeds[member])
+        if segment == "calendar-devices":
+            return session.get(DavDeviceRow, self.devices[member])
         if segment == "tokens":
             return session.scalars(select(Token).where(Token.member == member)).first()
         if segment == "releases":

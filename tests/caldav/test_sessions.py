@@ -4,8 +4,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.attendance.tables import AnswerRow
 from app.auth.roles import Role
 from app.calendar.feed import SHANGHAI_ZONE
+from app.committees.tables import CommitteeRow
 from app.plans.tables import AttendeeRow, InvitationRow, PlanRow
 from tests.caldav.conftest import MakePhone, Phone
 from tests.factories.access import bearer, fresh_key, stored_committee
@@ -71,7 +73,7 @@ def test_sessions_are_read_answered_and_never_deleted(session: Session, make_pho
     token = phone.sync("sessions/").token
     assert phone.sync("sessions/", token).parts == {}
 
-    # Only the member's own answer and alarms are taken; while nobody takes answers, they are refused.
+    # Only the member's own answer and alarms are taken.
     moved = found.text.replace("TRIGGER:-P1D", "TRIGGER:-PT2H").replace("SUMMARY:", "SUMMARY:别的")
     kept = phone.ask("PUT", name, moved, If_Match=found.headers["ETag"])
     assert (kept.status_code, "ETag" in kept.headers) == (204, False)
@@ -85,7 +87,27 @@ def test_sessions_are_read_answered_and_never_deleted(session: Session, make_pho
     assert phone.ask("PUT", name, "nonsense").status_code == 403
     assert phone.ask("DELETE", name).status_code == 403
     assert phone.ask("GET", name).text == after.text
+    _answer(session, phone, row, token)
     _publish_changes(session, plan, phone)
+
+
+def _answer(session: Session, phone: Phone, row: InvitationRow, token: str) -> None:
+    """An answer given in the calendar is one as any other; a late one is refused and says why."""
+    name = f"sessions/{row.uid}.ics"
+    asked = phone.ask("GET", name)
+    given = asked.text.replace("PARTSTAT=NEEDS-ACTION", "PARTSTAT=DECLINED")
+    given = given.replace("BEGIN:VALARM", "COMMENT:孩子家长会\r\nBEGIN:VALARM", 1)
+    committee = session.scalars(select(CommitteeRow)).one()
+    committee.as_of, before = row.ends_at, committee.as_of
+    late = phone.ask("PUT", name, given)
+    assert (late.status_code, "结束" in late.text) == (403, True)
+    committee.as_of = before
+    assert phone.ask("PUT", name, given, If_Schedule_Tag_Match=asked.headers["Schedule-Tag"]).status_code == 204
+    stored = session.scalars(select(AnswerRow)).one()
+    assert (stored.state, stored.comment, stored.via) == ("leave_asked", "孩子家长会", "caldav")
+    after = phone.ask("GET", name)
+    assert "PARTSTAT=DECLINED" in after.text and "审批中" in after.text.replace("\r\n ", "")
+    assert phone.sync("sessions/", token).names == [f"{row.uid}.ics"]
 
 
 def _publish_changes(session: Session, plan: PlanRow, phone: Phone) -> None:

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "dav"
-down_revision: str | None = "attendance"
+down_revision: str | None = "work"
 branch_labels = None
 depends_on = None
 

@@ -10,6 +10,7 @@ from app import description, health, limits, logs, pages, responses
 from app.acts import routes as acts
 from app.advice import routes as advice
 from app.answers import routes as answers
+from app.attendance import routes as attendance
 from app.audit import routes as audit
 from app.auth import routes as access
 from app.auth.policy import require_declared_policy
@@ -36,6 +37,7 @@ ROOMS: Sequence[APIRouter] = (
     acts.router,
     advice.router,
     answers.router,
+    attendance.router,
     calendar.router,
     caldav.router,
     notices.router,

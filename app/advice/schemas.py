@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.attendance.schemas import LeaveShown, Proposal
 from app.drafts.schemas import Judged
 from app.facts import Day, LocalTime
 from app.text import Key
@@ -34,6 +35,29 @@ class QuorumShown(BaseModel):
     presider: str | None
     next_presiders: list[str]
     """Who could preside instead, in the order of substitution."""
+    firm: int
+    """Members of the body who have accepted and are free; sitting in never counts."""
+    answers_met: bool
+    """Whether those alone are enough."""
+    silent: list[str]
+    """Members of the body who are planned, free and have not answered, in the order in which to telephone them."""
+    undecided: list[str]
+    """Who has accepted tentatively, or asks for leave that is not decided."""
+    on_leave: list[str]
+
+
+class AbsentShown(BaseModel):
+    """Somebody on leave from a session where the calendar places them, and who could attend instead, the best first."""
+
+    session: str
+    name: str
+    day: date
+    start: LocalTime
+    member: str
+    member_name: str
+    roles: list[str]
+    replacements: list["ReplacementShown"]
+    """Nobody where the whole body is called anyway."""
 
 
 class CalendarConflicts(BaseModel):
@@ -47,7 +71,9 @@ class CalendarConflicts(BaseModel):
     sessions: list[str]
     """Sessions concerned, in the order of the facts."""
     quorums: list[QuorumShown]
-    """Of sessions whose quorum is not met, or by no more than one person."""
+    """Of sessions whose quorum is just met or not, by the facts or by the answers that have come in."""
+    leaves: list[AbsentShown]
+    """Who is on leave from sessions where this calendar places them."""
 
 
 class Conflicts(BaseModel):
@@ -57,6 +83,10 @@ class Conflicts(BaseModel):
     published: CalendarConflicts | None
     drafts: list[CalendarConflicts]
     enquiries: list[ExpiredEnquiry]
+    leave_requests: list[LeaveShown]
+    """Leave that waits for a decision."""
+    proposals: list[Proposal]
+    """Other times that members propose."""
 
 
 class OptionShown(BaseModel):

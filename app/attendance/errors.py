@@ -1,6 +1,6 @@
 """Why an answer or a decision about leave is refused."""
 
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 
 
 class SessionIsOver(Conflict):
@@ -17,3 +17,19 @@ class LeaveTooLate(Conflict):
 
 class LeaveNotAsked(Conflict):
     """Nobody asks for leave from this session for this member any more."""
+
+
+class ProposalSettled(Conflict):
+    """This proposal has been decided or replaced."""
+
+
+class DelegationRefused(Invalid):
+    """Nobody can decide about leave like this; the list of errors says why."""
+
+
+class TimeRefused(Invalid):
+    """This time cannot be offered like this; the list of errors says why."""
+
+
+class TooManyTimes(Conflict):
+    """No more than {limit} times can be stated."""

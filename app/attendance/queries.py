@@ -1,6 +1,6 @@
 """Reads of answers, each a fixed number of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,10 @@ from app.sessions.tables import ConsultationSession, FormatRow
 
 OPEN = (InvitationStatus.CONFIRMED.value, InvitationStatus.PROVISIONAL.value)
 """States of an invitation to what takes place."""
+
+
+States = dict[str, dict[str, AnswerState]]
+"""Answers by the keys of session and member; whoever has not answered is not there."""
 
 
 @dataclass(frozen=True)
@@ -110,21 +114,22 @@ def answers_to(session: Session, committee: CommitteeRow, session_key: str) -> l
     return read_invited(session, committee.id, ConsultationSession.key == session_key, open_ones)
 
 
-def states_of(session: Session, committee_id: int, sessions: Iterable[str]) -> dict[str, dict[str, AnswerState]]:
-    """Return how the members invited to some sessions stand to them, by the keys of both."""
-    keys = list(sessions)
+def states_of(session: Session, committee_id: int, starts: Mapping[str, datetime]) -> States:
+    """Return the answers to sessions that begin at some moments, by the keys of session and member.
+
+    What was answered to another time of a session does not count.
+    """
     query = (
-        select(ConsultationSession.key, MemberRow.key, AnswerRow.state)
-        .select_from(InvitationRow)
-        .join(ConsultationSession, ConsultationSession.id == InvitationRow.session_id)
-        .join(MemberRow, MemberRow.id == InvitationRow.member_id)
-        .outerjoin(AnswerRow, _same())
-        .where(ConsultationSession.committee_id == committee_id, ConsultationSession.key.in_(keys))
-        .where(InvitationRow.status.in_(OPEN))
+        select(ConsultationSession.key, MemberRow.key, AnswerRow.state, AnswerRow.starts_at)
+        .join(ConsultationSession, ConsultationSession.id == AnswerRow.session_id)
+        .join(MemberRow, MemberRow.id == AnswerRow.member_id)
+        .where(AnswerRow.committee_id == committee_id, AnswerRow.state != AnswerState.NEEDS_ACTION.value)
+        .order_by(AnswerRow.id)
     )
-    found: dict[str, dict[str, AnswerState]] = {key: {} for key in keys}
-    for session_key, member, state in session.execute(query):
-        found[session_key][member] = AnswerState(state or AnswerState.NEEDS_ACTION)
+    found: States = {}
+    for key, member, state, at in session.execute(query):
+        if starts.get(key) == at:
+            found.setdefault(key, {})[member] = AnswerState(state)
     return found
 
 

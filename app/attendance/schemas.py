@@ -6,9 +6,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.attendance.states import AnswerState, Decision, Via, Wish
-from app.facts import Day
-from app.text import Key, Text
+from app.attendance.states import AnswerState, Decision, ProposalState, Via, Wish
+from app.availability.recurrence import Recurrence
+from app.availability.schemas import BusyKind, StoredBusy
+from app.facts import Day, Moment
+from app.text import Id, Key, Text
 
 Remark = Annotated[Text, StringConstraints(max_length=1000)]
 
@@ -88,6 +90,7 @@ class MySessions(BaseModel):
 class LeaveShown(BaseModel):
     """A request for leave that waits for a decision, with who is to decide; nobody named is the secretariat."""
 
+    id: Annotated[int, Field(examples=[1])]
     answer: SessionAnswer
     session_name: str
     starts_at: datetime
@@ -139,3 +142,64 @@ class Delegations(BaseModel):
     """Who decides about leave instead of whom."""
 
     items: list[Delegation]
+
+
+class TimeProposal(BaseModel):
+    """Another beginning for a session, that would suit better; it would last as long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    starts_at: Moment
+    comment: Remark | None = None
+
+
+class ProposalDecision(BaseModel):
+    """Whether a proposal is taken up; with ``plan`` the session is moved in that draft, in the version of If-Match."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accept: bool
+    plan: Id | None = None
+    note: Remark | None = None
+
+
+class Proposal(BaseModel):
+    """Another time that a member proposes for a session."""
+
+    id: Annotated[int, Field(examples=[1])]
+    session: str
+    session_name: str
+    by_member: str
+    by_name: str
+    state: ProposalState
+    starts_at: datetime
+    ends_at: datetime
+    comment: str | None
+    made_at: datetime
+    note: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class Proposals(BaseModel):
+    """Proposals of other times, the oldest first."""
+
+    items: list[Proposal]
+
+
+class OfferedTime(BaseModel):
+    """A time that suits a member or does not: preferred, impossible, taken, or perhaps taken; may recur."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: BusyKind
+    start: Moment
+    end: Moment
+    rrule: Recurrence | None = None
+    valid_until: Day | None = None
+
+
+class OfferedTimes(BaseModel):
+    """What a member has stated about its time; what calendars bring in is read at the sources."""
+
+    items: list[StoredBusy]

@@ -29,6 +29,16 @@ class Decision(StrEnum):
     REFUSED = "refused"
 
 
+class ProposalState(StrEnum):
+    """What has become of a proposal of another time."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REPLACED = "replaced"
+    """The same member has proposed something else since."""
+
+
 class Via(StrEnum):
     """The way by which an answer came."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.attendance.states import AnswerState, Decision, Via
+from app.attendance.states import AnswerState, Decision, ProposalState, Via
 from app.rows import Committed, in_order, listed, one_of, part_of
 
 
@@ -64,4 +64,33 @@ class DelegationRow(Committed):
     last: Mapped[date] = mapped_column("last_day")
     created_by: Mapped[str]
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ProposalRow(Committed):
+    """A member proposes another time for a session, which a planner takes up or not."""
+
+    __tablename__ = "time_proposals"
+    __table_args__ = (
+        listed(),
+        Index(None, "session_id"),
+        Index(None, "member_id"),
+        one_of("state", ProposalState),
+        one_of("via", Via),
+        in_order("starts_at", "ends_at", strict=True),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    state: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    comment: Mapped[str | None]
+    via: Mapped[str]
+    by: Mapped[str]
+    made_at: Mapped[datetime]
+    note: Mapped[str | None]
+    """What the planner said."""
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

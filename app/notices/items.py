@@ -27,6 +27,13 @@ class NoticeKind(StrEnum):
     PROVISIONAL = "provisional"
     LEFT = "left"
     """It takes place without the person."""
+    LEAVE_ASKED = "leave_asked"
+    """Somebody asks the person for leave from it."""
+    LEAVE_APPROVED = "leave_approved"
+    LEAVE_REFUSED = "leave_refused"
+    PROPOSAL_ACCEPTED = "proposal_accepted"
+    """Another time that the person proposed is taken up."""
+    PROPOSAL_DECLINED = "proposal_declined"
 
 
 WHEN_AND_WHERE = ("starts_at", "ends_at", "days", "venue")

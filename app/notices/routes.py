@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.orm import Session
 
-import app.notices.compose  # noqa: F401  from here on releases make messages
+import app.notices.compose
+import app.notices.leave  # noqa: F401  from here on releases and decisions make messages
 from app.auth.access import Access
 from app.auth.idempotency import Answer, Once, OnceOnly
 from app.auth.policy import CurrentAccess, allow

@@ -34,6 +34,9 @@ class ItemShown(BaseModel):
     reason: str | None
     into: str | None
     into_en: str | None
+    who: str | None = None
+    """Of whom it speaks, where that is not the person told."""
+    note: str | None = None
 
 
 class DeliveryShown(BaseModel):

@@ -1,6 +1,7 @@
 """What is done every few seconds: messages that have become due are sent, and receipts asked for."""
 
-import app.notices.compose  # noqa: F401  whoever works makes messages too
+import app.notices.compose
+import app.notices.leave  # noqa: F401  whoever works makes messages too
 from app.jobs import NOTICES, job_app
 from app.notices.dispatch import send_due
 from app.notices.receipts import check_due

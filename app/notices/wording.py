@@ -90,6 +90,10 @@ def _further(frame: Frame, item: Item, new: Place | None) -> Iterator[str]:
         yield say(frame.language, f"message.role.{new['role']}")
     if item.get("into"):
         yield say(frame.language, "message.into", into=_named(frame, item["into"], item["into_en"]))
+    if item.get("who"):
+        yield say(frame.language, "message.who", who=item["who"])
+    if item.get("note"):
+        yield say(frame.language, "message.note", note=item["note"])
     if new is None and item.get("reason"):
         yield say(frame.language, "message.reason", reason=item["reason"])
 

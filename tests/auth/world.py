@@ -5,15 +5,17 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from app.attendance.tables import AnswerRow, DelegationRow, ProposalRow
 from app.auth.access import operator
 from app.auth.roles import Role
 from app.auth.tables import Token
 from app.caldav.schemas import DavDeviceRequest
 from app.caldav.service import create_device
 from app.caldav.tables import DavDeviceRow
+from app.availability.tables import BusyRow
 from app.calendar.schemas import FeedTokenRequest
 from app.calendar.service import create_feed_token
 from app.calendar.tables import FeedTokenRow
@@ -22,10 +24,10 @@ from app.committees.tables import CommitteeRow, MemberRow
 from app.notices.channel_schemas import ChannelRequest, Receipts, SmsSettings
 from app.notices.channels import create_channel
 from app.notices.tables import ChannelRow, NoticeRow
-from app.plans.tables import PlanRow, ReleaseRow
+from app.plans.tables import InvitationRow, PlanRow, ReleaseRow
 from app.problems import bundle as facts
 from app.problems.snapshot import LISTS
-from app.sessions.tables import ConsultationSession
+from app.sessions.tables import ConsultationSession, FormatRow
 from app.solving.schemas import RunRequest
 from app.solving.service import start_run
 from app.solving.tables import RunRow
@@ -53,6 +55,9 @@ OPEN = {"attendance": (POOL,), "sign_up": facts.SignUp(places=3, until=date(2150
 """What a session has whose places are open."""
 SIGNED_UP_FOR = {"/sign-ups": "open", "/sign-ups/{member}": "visit"}
 """The sessions, by how an address ends, for which everybody may still sign up and both members have signed up."""
+
+DECIDES = {"sector_consultation": "m1", "micro_activity": "m2"}
+"""Who decides about leave, by format."""
 
 
 class Whose(StrEnum):
@@ -146,6 +151,9 @@ class World:
             row.state = "sent"  # else their members are not shown them
         self.feeds = {member: self._feed(member) for member in ("m1", "m2")}
         self.devices = {member: self._device(member) for member in ("m1", "m2")}
+        self.leaves = {member: self._leave(form, member) for form, member in DECIDES.items()}
+        self.delegations = {member: self._delegation(member) for member in ("m1", "m2")}
+        self.times = {member: self._time(member) for member in ("m1", "m2")}
         session.commit()
 
     def _actors(self, lake: CommitteeRow) -> list[Actor]:
@@ -177,6 +185,51 @@ class World:
         mine = (MemberRow.committee_id == self.committee.id, MemberRow.key == key)
         return self.session.scalars(select(MemberRow).where(*mine)).one()
 
+    def _leave(self, form: str, approver: str) -> int:
+        """A request for leave that a member decides about."""
+        session = self.session
+        kind = (FormatRow.committee_id == self.committee.id, FormatRow.key == form)
+        session.execute(update(FormatRow).where(*kind).values(leave_approver="member", leave_member=approver))
+        told = (
+            select(InvitationRow)
+            .join(ConsultationSession, ConsultationSession.id == InvitationRow.session_id)
+            .join(MemberRow, MemberRow.id == InvitationRow.member_id)
+            .where(ConsultationSession.committee_id == self.committee.id, ConsultationSession.format == form)
+            .where(MemberRow.key.not_in(DECIDES.values()))
+            .order_by(InvitationRow.session_id, InvitationRow.member_id)
+        )
+        row = session.scalars(told.limit(1)).one()
+        asked = AnswerRow(
+            committee_id=self.committee.id, session_id=row.session_id, member_id=row.member_id, state="leave_asked",
+            via="api", by="test", on_behalf=False, answered_at=now(), starts_at=row.starts_at, ends_at=row.ends_at,
+        )  # fmt: skip
+        other = ProposalRow(
+            committee_id=self.committee.id, session_id=row.session_id, member_id=row.member_id, state="open", via="api",
+            starts_at=row.starts_at, ends_at=row.ends_at, by="test", made_at=now(),
+        )  # fmt: skip
+        session.add_all((asked, other))
+        session.flush()
+        return asked.id
+
+    def _delegation(self, member: str) -> int:
+        row = DelegationRow(
+            committee_id=self.committee.id, approver=member, delegate="m3", first=date(2024, 3, 1),
+            last=date(2024, 3, 2), created_by="test", created_at=now(),
+        )  # fmt: skip
+        self.session.add(row)
+        self.session.flush()
+        return row.id
+
+    def _time(self, member: str) -> int:
+        start, end = datetime(2024, 3, 30, 1, tzinfo=UTC), datetime(2024, 3, 30, 4, tzinfo=UTC)
+        row = BusyRow(
+            committee_id=self.committee.id, member=member, start=start, end=end, rank=0, source="member",
+            kind="preferred", exdates=[], created_at=now(), updated_at=now(),
+        )  # fmt: skip
+        self.session.add(row)
+        self.session.flush()
+        return row.id
+
     def _feed(self, member: str) -> int:
         return create_feed_token(self.session, self._member(member), FeedTokenRequest(label="x"), operator())[0].id
 
@@ -196,6 +249,8 @@ class World:
         if "/plans/" in path and name == "key":  # a session that the plan decides about
             mine = (ConsultationSession.committee_id == self.committee.id, ConsultationSession.key == "talk-1")
             return session.scalars(select(ConsultationSession).where(*mine)).one()
+        if (found := self._attendance(path, segment, member)) is not None:
+            return found
         if segment == "channels":
             return session.get(ChannelRow, self.channel.id)
         if segment == "webhooks":
@@ -227,6 +282,27 @@ class World:
         named = {found.name for found in LISTS} & {f"{name}s"}  # {member} names a member wherever it stands
         return self._row(named.pop() if named else segment.replace("-", "_"), actor, whose)
 
+    def _attendance(self, path: str, segment: str, member: str) -> Any:
+        """What belongs to answers, leave and stated times."""
+        session = self.session
+        if segment in ("leave-requests", "leave-delegations", "time-proposals"):
+            rows = {"leave-requests": (AnswerRow, self.leaves), "leave-delegations": (DelegationRow, self.delegations)}
+            if segment == "time-proposals":
+                return session.scalars(select(ProposalRow).order_by(ProposalRow.id).limit(1)).one()
+            table, numbers = rows[segment]
+            return session.get(table, numbers[member])
+        if path.endswith("/my/times/{number}"):
+            return session.get(BusyRow, self.times[member])
+        if segment == "sessions" and ("/answer" in path or path.endswith("/proposals")):
+            told = (
+                select(ConsultationSession)
+                .join(InvitationRow, InvitationRow.session_id == ConsultationSession.id)
+                .join(MemberRow, MemberRow.id == InvitationRow.member_id)
+                .where(MemberRow.committee_id == self.committee.id, MemberRow.key == member)
+            )
+            return session.scalars(told.order_by(ConsultationSession.id).limit(1)).one()
+        return None
+
     def _row(self, name: str, actor: Actor, whose: Whose) -> Any:
         """A row of a list of facts: the actor's own or a foreign one, where the list knows whose its rows are."""
         for found in LISTS:
@@ -245,6 +321,6 @@ def owner_of(name: str) -> str | None:
     """The column of a list that says which member a row belongs to."""
     if name == "members":
         return "key"
-    if name == "notices":
+    if name in ("notices", "leave_requests", "leave_delegations", "times"):
         return "member"
     return next(("member" for found in LISTS if found.name == name and hasattr(found.row, "member")), None)

@@ -249,7 +249,7 @@ class World:
         if "/plans/" in path and name == "key":  # a session that the plan decides about
             mine = (ConsultationSession.committee_id == self.committee.id, ConsultationSession.key == "talk-1")
             return session.scalars(select(ConsultationSession).where(*mine)).one()
-        if (found := self._attendance(path, segment, member)) is not None:
+        if (found := self._attendance(path, segment, actor.member if "/my/sessions" in path else member)) is not None:
             return found
         if segment == "channels":
             return session.get(ChannelRow, self.channel.id)

@@ -15,7 +15,7 @@ from app.attendance.proposals import propose
 from app.attendance.queries import my_sessions, today
 from app.attendance.schemas import (
     AnswerWish,
-    MySessions,
+    MyInvitations,
     OfferedTime,
     OfferedTimes,
     Proposal,
@@ -41,10 +41,10 @@ TimeId = Annotated[Id, Path(alias="number", description="Number of the stated ti
 
 
 @router.get("/my/sessions", **allow(own=True))
-def list_my_sessions(committee: CurrentCommittee, access: CurrentAccess, session: DatabaseSession) -> MySessions:
+def list_my_sessions(committee: CurrentCommittee, access: CurrentAccess, session: DatabaseSession) -> MyInvitations:
     """The member's published sessions that are not over, with its answers."""
     found = my_sessions(session, committee, access.member or "", today(committee))
-    return MySessions(items=[invited.mine for invited in found])
+    return MyInvitations(items=[invited.mine for invited in found])
 
 
 @router.post(

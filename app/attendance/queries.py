@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from app.attendance.schemas import MySession, SessionAnswer
+from app.attendance.schemas import MyInvitation, SessionAnswer
 from app.attendance.states import AnswerState
 from app.attendance.tables import AnswerRow
 from app.clock import now
@@ -60,10 +60,10 @@ class Invited:
         return SessionAnswer(**named, **{field: getattr(self.answer, field) for field in fields})
 
     @property
-    def mine(self) -> MySession:
+    def mine(self) -> MyInvitation:
         """The session as its member sees it."""
         row = self.invitation
-        return MySession(
+        return MyInvitation(
             session=self.subject.key,
             name=row.summary,
             status=row.status,

@@ -55,7 +55,7 @@ ProposalId = Annotated[Id, Path(alias="proposal", description="Number of the pro
 def list_session_answers(key: SessionKey, committee: CurrentCommittee, session: DatabaseSession) -> SessionAnswers:
     """How everybody invited stands to a session."""
     items = [invited.shown for invited in answers_to(session, committee, key)]
-    counts = {state: sum(item.state is state for item in items) for state in AnswerState}
+    counts = {state.value: sum(item.state is state for item in items) for state in AnswerState}
     return SessionAnswers(session=key, counts=counts, items=items)
 
 

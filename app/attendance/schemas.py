@@ -59,11 +59,11 @@ class SessionAnswers(BaseModel):
     """How everybody invited stands to a session."""
 
     session: str
-    counts: dict[AnswerState, int]
+    counts: dict[str, int]
     items: list[SessionAnswer]
 
 
-class MySession(BaseModel):
+class MyInvitation(BaseModel):
     """A session in a member's calendar, with the member's answer."""
 
     session: str
@@ -81,10 +81,10 @@ class MySession(BaseModel):
     """Until then leave can be asked for here; later, by telephone."""
 
 
-class MySessions(BaseModel):
+class MyInvitations(BaseModel):
     """A member's published sessions, the next first."""
 
-    items: list[MySession]
+    items: list[MyInvitation]
 
 
 class LeaveShown(BaseModel):

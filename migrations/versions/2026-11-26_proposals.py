@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "proposals"
-down_revision: str | None = "attendance"
+down_revision: str | None = "dav"
 branch_labels = None
 depends_on = None
 

@@ -12,10 +12,10 @@ from app.attendance.tables import AnswerRow, DelegationRow, ProposalRow
 from app.auth.access import operator
 from app.auth.roles import Role
 from app.auth.tables import Token
+from app.availability.tables import BusyRow
 from app.caldav.schemas import DavDeviceRequest
 from app.caldav.service import create_device
 from app.caldav.tables import DavDeviceRow
-from app.availability.tables import BusyRow
 from app.calendar.schemas import FeedTokenRequest
 from app.calendar.service import create_feed_token
 from app.calendar.tables import FeedTokenRow

@@ -86,6 +86,7 @@ def build(
     switched: Callable[[HardTerm], bool] = lambda _: False,
     priced: bool = True,
     further: Iterable[HardTerm] = (),
+    rules: Iterable[HardTerm] | None = None,
 ) -> Model:
     """Make the model of a problem.
 
@@ -99,8 +100,10 @@ def build(
         Whether the cost is the objective; without it any legal schedule will do.
     further
         Terms that hold besides those of the problem's rules.
+    rules
+        Terms that hold instead of those of the problem's rules.
     """
-    terms = (*hard_terms(problem), *further)
+    terms = (*(hard_terms(problem) if rules is None else rules), *further)
     loose = [switched(term) for term in terms]
     always = [term for term, is_loose in zip(terms, loose, strict=True) if not is_loose]
     exclusive = any(isinstance(term, PersonExclusive) for term in always)

@@ -1,0 +1,185 @@
+"""Why one session finds no place while all others stay: the minimal conflict, found, shrunk and proven once more."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ortools.sat.python import cp_model
+
+from solver.exact.model import Model, build
+from solver.exact.post import Literal
+from solver.explain.alone import Stated, alone, stated, stretches
+from solver.explain.core import Questions, Undecided
+from solver.explain.other_days import OtherDays
+from solver.explain.reason import SPLIT, STAYS, Reason
+from solver.explain.same_time import SameTime
+from solver.problem import Assignment, Problem, Session
+from solver.schedule import Schedule
+
+MARGIN = 31
+"""Days around a window at which it is asked whether the window stands in the way."""
+ORDER = (
+    STAYS,
+    "daily_limit",
+    "chair_core_present",
+    "kept_together",
+    "kept_apart",
+    "same_format_spaced",
+    "stages_in_order",
+    "plenary_alone",
+    "capacity_suffices",
+    "department_has_officers",
+    "person_is_available",
+    "venue_is_open",
+    "venue_fits",
+    "group_mix",
+    "required_is_present",
+    "pool_is_filled",
+    "quorum_is_met",
+    "presider_is_present",
+    "notice_is_given",
+    "pinned_stays",
+    "frozen_stays",
+    "session_in_window",
+)
+"""What is left out of a conflict first where it can be: a conflict should lie in the session's own facts."""
+
+
+class Status(StrEnum):
+    """What is known of a session: it conflicts, there is a place for it, or neither was found within the limit."""
+
+    CONFLICT = "conflict"
+    PLACE = "place"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Reasons that leave a session without a place, none of them idle, or the place that there is.
+
+    Together they leave none, which has been proven twice; any of them left out, the others alone leave one. Reasons
+    that are not among them may stand in the way as well.
+    """
+
+    session: int
+    status: Status
+    reasons: tuple[Reason, ...]
+    place: Assignment | None
+    seconds: float
+
+
+class Inquiry:
+    """A model of one free session in which every reason is a literal."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        schedule: Schedule,
+        index: int,
+        *,
+        session: Session | None = None,
+        restated: Callable[[Iterable[Stated], Problem], Iterable[Stated]] = lambda terms, _: terms,
+    ) -> None:
+        """``session`` says what is asked instead of what the problem says; ``restated`` replaces its terms."""
+        self.problem, self.index = problem, index
+        facts = session or problem.sessions[index]
+        self.session = facts
+        self.single = alone(problem, index, facts, MARGIN)
+        window = (facts.first, facts.last)
+        terms = list(restated(stated(self.single, index, window), self.single))
+        loose = {id(term) for reason, term in terms if reason is not None}
+        self.model: Model = build(
+            self.single, switched=lambda term: id(term) in loose, priced=False, rules=[term for _, term in terms]
+        )
+        self.literals: dict[Reason, Literal] = {}
+        for (reason, _), switch in zip(terms, self.model.switches, strict=True):
+            if reason is not None and switch is not None:
+                self.model.cp.add_implication(self.switch(reason), switch)
+        placed = {item.session: item for item in schedule.assignments}
+        beside = (problem, placed, index, facts, self.model.variables, self.switch)
+        if not facts.container:
+            SameTime(*beside).post_all()
+        OtherDays(*beside).post_all()
+
+    def switch(self, reason: Reason) -> Literal:
+        """The literal of a reason."""
+        if reason not in self.literals:
+            self.literals[reason] = self.model.variables.post.literal()
+        return self.literals[reason]
+
+    def reasons(self) -> list[Reason]:
+        """All reasons, those that are left out first in front."""
+        return sorted(self.literals, key=lambda reason: (ORDER.index(reason.rule), reason))
+
+    def read(self, solver: cp_model.CpSolver) -> Assignment:
+        """The place that a solver has found."""
+        found = self.model.variables.assignment(0, solver.boolean_value)
+        assert found is not None
+        return replace(found, session=self.index)
+
+    def require_place(self) -> None:
+        """The session is to be placed."""
+        self.model.cp.add_bool_or([self.model.variables.present[0]])
+
+
+def explain(problem: Problem, schedule: Schedule, index: int) -> Explanation:
+    """Find out why a session has no place while all others stay where the schedule has them.
+
+    Parameters
+    ----------
+    problem
+        The facts; what it has as published counts for notice periods and the freeze day only.
+    schedule
+        Where the others stand; it may break rules among them.
+    index
+        The session, placed or not; its own place is forgotten.
+    """
+    begin = time.monotonic()
+    try:
+        status, reasons, place = _explained(problem, schedule, index)
+    except Undecided:
+        status, reasons, place = Status.UNKNOWN, (), None
+    return Explanation(index, status, tuple(reasons), place, time.monotonic() - begin)
+
+
+def _explained(problem: Problem, schedule: Schedule, index: int) -> tuple[Status, Sequence[Reason], Assignment | None]:
+    whole = Inquiry(problem, schedule, index)
+    whole.require_place()
+    questions = Questions(whole.model.cp, whole.literals)
+    found = questions.answer(whole.reasons())
+    if found is not None:
+        return Status.PLACE, (), whole.read(found)
+    reasons = questions.shrunk(questions.named())
+    if any(reason.rule in SPLIT for reason in reasons):
+        questions, reasons = _split(problem, schedule, index, reasons)
+    if questions.answer(reasons, again=True) is not None:
+        raise Undecided
+    reasons = reasons or [Reason("session_in_window", "days", (index,))]
+    return Status.CONFLICT, sorted(reasons, key=lambda item: (-ORDER.index(item.rule), item)), None
+
+
+def _fine(problem: Problem, schedule: Schedule, index: int, reasons: Sequence[Reason]) -> Inquiry:
+    """The model with only these reasons, the closed time of people and venues in stretches."""
+    wanted = set(reasons)
+    halves = {reason.whole for reason in reasons if reason.rule in SPLIT}
+
+    def restated(terms: Iterable[Stated], single: Problem) -> Iterable[Stated]:
+        yield from (item for item in terms if item[0] is None or (item[0] in wanted and item[0] not in halves))
+        yield from stretches(single, sorted(halves))
+
+    inquiry = Inquiry(problem, schedule, index, restated=restated)
+    inquiry.require_place()
+    return inquiry
+
+
+def _split(
+    problem: Problem, schedule: Schedule, index: int, reasons: Sequence[Reason]
+) -> tuple[Questions, list[Reason]]:
+    inquiry = _fine(problem, schedule, index, reasons)
+    known = set(reasons)
+    fine = [reason for reason in inquiry.reasons() if reason in known or reason.whole in known]
+    questions = Questions(inquiry.model.cp, inquiry.literals)
+    if questions.answer(fine) is not None:
+        raise Undecided  # the parts say what the whole says, so this cannot be
+    return questions, questions.shrunk(questions.named())

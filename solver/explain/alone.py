@@ -203,9 +203,10 @@ def _outside(single: Problem, venue: Venue) -> Flags:
 
 
 def _runs(single: Problem, intervals: tuple[Interval, ...]) -> Iterator[tuple[int, int, Flags]]:
-    """Stretches of days without a free day between them, with what is closed in each."""
-    run: list[Interval] = []
-    for interval in sorted(intervals, key=lambda item: (item.day, item.start)):
+    """Stretches of days without a free day between them, with what is closed in each; as far as they matter."""
+    session, run = single.sessions[0], list[Interval]()
+    near = (item for item in intervals if session.first <= item.day <= session.last)
+    for interval in sorted(near, key=lambda item: (item.day, item.start)):
         if run and interval.day > run[-1].day + 1:
             yield run[0].day, run[-1].day, _closed(single, run)
             run = []

@@ -1,6 +1,7 @@
 """Why one session finds no place while all others stay: the minimal conflict, found, shrunk and proven once more."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -67,6 +68,8 @@ class Explanation:
     reasons: tuple[Reason, ...]
     place: Assignment | None
     seconds: float
+    minimal: bool = True
+    """False when time was up before each of the reasons had been tried."""
 
 
 class Inquiry:
@@ -123,7 +126,7 @@ class Inquiry:
         self.model.cp.add_bool_or([self.model.variables.present[0]])
 
 
-def explain(problem: Problem, schedule: Schedule, index: int) -> Explanation:
+def explain(problem: Problem, schedule: Schedule, index: int, *, seconds: float = 2.0) -> Explanation:
     """Find out why a session has no place while all others stay where the schedule has them.
 
     Parameters
@@ -134,29 +137,36 @@ def explain(problem: Problem, schedule: Schedule, index: int) -> Explanation:
         Where the others stand; it may break rules among them.
     index
         The session, placed or not; its own place is forgotten.
+    seconds
+        When to stop making the conflict smaller.
     """
     begin = time.monotonic()
     try:
-        status, reasons, place = _explained(problem, schedule, index)
+        found = _explained(problem, schedule, index, begin + seconds)
     except Undecided:
-        status, reasons, place = Status.UNKNOWN, (), None
-    return Explanation(index, status, tuple(reasons), place, time.monotonic() - begin)
+        found = Explanation(index, Status.UNKNOWN, (), None, 0, minimal=False)
+    return replace(found, seconds=time.monotonic() - begin)
 
 
-def _explained(problem: Problem, schedule: Schedule, index: int) -> tuple[Status, Sequence[Reason], Assignment | None]:
+def _explained(problem: Problem, schedule: Schedule, index: int, until: float) -> Explanation:
     whole = Inquiry(problem, schedule, index)
     whole.require_place()
     questions = Questions(whole.model.cp, whole.literals)
     found = questions.answer(whole.reasons())
     if found is not None:
-        return Status.PLACE, (), whole.read(found)
-    reasons = questions.shrunk(questions.named())
+        return Explanation(index, Status.PLACE, (), whole.read(found), 0)
+    reasons = questions.shrunk(questions.named(), until)
+    minimal = questions.is_minimal
     if any(reason.rule in SPLIT for reason in reasons):
-        questions, reasons = _split(problem, schedule, index, reasons)
+        inquiry = _fine(problem, schedule, index, reasons)
+        questions = Questions(inquiry.model.cp, inquiry.literals)
+        reasons = _split(inquiry, questions, reasons, until if minimal else 0)
+        minimal = minimal and questions.is_minimal
     if questions.answer(reasons, again=True) is not None:
         raise Undecided
     reasons = reasons or [Reason("session_in_window", "days", (index,))]
-    return Status.CONFLICT, sorted(reasons, key=lambda item: (-ORDER.index(item.rule), item)), None
+    ordered = sorted(reasons, key=lambda item: (-ORDER.index(item.rule), item))
+    return Explanation(index, Status.CONFLICT, tuple(ordered), None, 0, minimal)
 
 
 def _fine(problem: Problem, schedule: Schedule, index: int, reasons: Sequence[Reason]) -> Inquiry:
@@ -173,13 +183,11 @@ def _fine(problem: Problem, schedule: Schedule, index: int, reasons: Sequence[Re
     return inquiry
 
 
-def _split(
-    problem: Problem, schedule: Schedule, index: int, reasons: Sequence[Reason]
-) -> tuple[Questions, list[Reason]]:
-    inquiry = _fine(problem, schedule, index, reasons)
-    known = set(reasons)
+def _split(inquiry: Inquiry, questions: Questions, reasons: Sequence[Reason], until: float) -> list[Reason]:
+    """Which stretches of the closed time are needed; a person or venue that has only one needs that."""
+    known, parts = set(reasons), Counter(reason.whole for reason in inquiry.literals)
     fine = [reason for reason in inquiry.reasons() if reason in known or reason.whole in known]
-    questions = Questions(inquiry.model.cp, inquiry.literals)
     if questions.answer(fine) is not None:
         raise Undecided  # the parts say what the whole says, so this cannot be
-    return questions, questions.shrunk(questions.named())
+    single = [reason for reason in fine if parts[reason.whole] == 1] if until else []
+    return questions.shrunk(questions.named(), until, single)

@@ -1,5 +1,6 @@
 """Minimal conflicts: the reasons under which a model has no answer, made smaller until each of them is needed."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from ortools.sat.python import cp_model
@@ -20,6 +21,7 @@ class Questions:
 
     def __init__(self, cp: cp_model.CpModel, literals: Mapping[Reason, Literal]) -> None:
         self.cp, self.literals = cp, literals
+        self.is_minimal = True
         self._reason_of = {literal.index: reason for reason, literal in literals.items()}
 
     def answer(self, reasons: Iterable[Reason], *, again: bool = False) -> cp_model.CpSolver | None:
@@ -44,14 +46,19 @@ class Questions:
         found = [reason for reason in self._last if self.literals[reason].index in used]
         return found or self._last if used else []
 
-    def shrunk(self, reasons: Sequence[Reason]) -> list[Reason]:
+    def shrunk(self, reasons: Sequence[Reason], until: float, needed: Sequence[Reason] = ()) -> list[Reason]:
         """Leave only reasons without any of which there is an answer; what comes first is left out first.
 
-        The reasons together must have none.
+        The reasons together must have none; of the ``needed`` ones it is known already. When the clock passes
+        ``until`` the rest stays untried, and the conflict is not known to be minimal.
         """
-        rest, kept = list(reasons), list[Reason]()
+        kept = [reason for reason in needed if reason in set(reasons)]
+        rest = [reason for reason in reasons if reason not in set(kept)]
         size = max(len(rest) // 2, 1)
         while rest:
+            if time.monotonic() > until:
+                self.is_minimal = False
+                return [*kept, *rest]
             tried, others = rest[:size], rest[size:]
             if self.answer([*kept, *others]) is None:
                 used = set(self.named())

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
+from app.advice import explanation_routes
 from app.advice.conflicts import conflicts_of, draft_conflicts
 from app.advice.options import options, replacements, room_of, why_not
 from app.advice.schemas import CalendarConflicts, Conflicts, Options, Replacements, WhyNot, WhyNotQuery
@@ -18,6 +19,7 @@ from app.plans.errors import FactsContradict
 from app.text import Id, Key, language_of
 
 router = APIRouter(tags=["advice"])
+router.include_router(explanation_routes.router)
 
 PlanId = Annotated[Id, Path(alias="plan")]
 Limit = Annotated[int, Query(ge=1, le=50)]

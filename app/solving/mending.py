@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.plans.drafts import PlanProblem
@@ -11,6 +11,7 @@ from app.problems.check import say_violation
 from app.problems.translate import Translation
 from app.text import LANGUAGES
 from solver import Schedule, Violation, find_violations, measure
+from solver.metrics import figures
 from solver.problem import Assignment
 from solver.repair import POINT, Change, Kind
 from solver.repair.outcome import Repair
@@ -54,6 +55,8 @@ def document_of(stated: PlanProblem, repair: Repair, plans: list[int]) -> dict[s
         "last_resort": last_resort,
         "hard_violations": len(left),
         "left": [_violation(item, translation) for item in left],
+        "figures": asdict(figures(translation.problem, repair.schedule)),
+        "costs": {part.preference: part.cost for part in measure(translation.problem, repair.schedule).parts},
         "changes": [_change(item, repair.penalty, translation) for item in repair.changes],
         "told": _told(repair.changes, translation),
         "alternatives": [

@@ -1,12 +1,13 @@
 """What a run leaves behind: the schedule in the words of the bundle, judged and priced apart from the solver."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.plans.drafts import PlanProblem
 from app.plans.timetable import Drafted
 from solver import find_violations, measure
+from solver.metrics import figures
 from solver.result import Result
 
 
@@ -36,6 +37,7 @@ def outcome_of(stated: PlanProblem, result: Result) -> Outcome:
         "placed": len(schedule.assignments),
         "hard_violations": len(find_violations(problem, schedule)),
         "costs": costs,
+        "figures": asdict(figures(problem, schedule)),
         "formats": _formats(stated, result),
         "unplaced": [
             {"session": translation.sessions[item.session], "rules": list(item.rules)} for item in result.unplaced

@@ -13,16 +13,19 @@ from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
 from app.errors import declare
 from app.paging import Page, PageQuery
-from app.plans.errors import PlanAlreadyPublished
+from app.plans.errors import FactsContradict, PlanAlreadyPublished
 from app.plans.service import find_plan
 from app.solving import service
+from app.solving.comparing import compare_runs
 from app.solving.events import follow
-from app.solving.schemas import Run, RunRequest
+from app.solving.repeating import RunHasNotBegun, repeat_run
+from app.solving.schemas import RepeatRequest, Run, RunRequest, RunsCompared
 from app.solving.service import (
     PlanIsBeingSolved,
     RunHasEnded,
     UnknownAreaInScope,
     UnknownPreference,
+    UnknownProfile,
     UnknownSessionInScope,
 )
 from app.solving.views import view_run
@@ -34,6 +37,7 @@ REFUSALS = (
     PlanAlreadyPublished,
     PlanIsBeingSolved,
     UnknownPreference,
+    UnknownProfile,
     UnknownSessionInScope,
     UnknownAreaInScope,
 )
@@ -86,6 +90,43 @@ def list_runs(
 def get_run(committee: CurrentCommittee, run: RunId, session: DatabaseSession, request: Request) -> Run:
     """Show a run: its state, its progress, and in the end its result."""
     return view_run(service.find_run(session, committee.id, run), language_of(request))
+
+
+@router.get("/runs/{run}/comparison", **allow(*STAFF))
+def compare_run(
+    committee: CurrentCommittee,
+    run: RunId,
+    session: DatabaseSession,
+    request: Request,
+    beside: Annotated[
+        list[Id], Query(alias="with", max_length=5, description="Runs to set beside it; may be repeated.")
+    ] = [],  # noqa: B006 -- read only, as FastAPI's defaults are
+) -> RunsCompared:
+    """Set runs side by side: coverage, load, substitutions, travel, empty seats, moves, and every preference's cost."""
+    return compare_runs(session, committee.id, (run, *beside), language_of(request))
+
+
+@router.post(
+    "/runs/{run}/repeat", status_code=202, response_model=Run,
+    **allow(*EDITORS, extra=declare(*REFUSALS, FactsContradict, RunHasNotBegun, headers=("Location",))),
+)  # fmt: skip
+def repeat_a_run(
+    committee: CurrentCommittee,
+    run: RunId,
+    wanted: RepeatRequest,
+    access: CurrentAccess,
+    session: DatabaseSession,
+    once: Once,
+    request: Request,
+) -> Response:
+    """Run once more from where a run began, with other weights, on a draft of its own."""
+
+    def act() -> Answer:
+        made = repeat_run(session, committee, run, wanted, access)
+        shown = view_run(made, language_of(request))
+        return Answer(shown, {"Location": f"/api/v1/committees/{committee.key}/runs/{made.id}"})
+
+    return once.answer(act, status=202)
 
 
 def known_run(committee: CurrentCommittee, run: RunId, session: DatabaseSession) -> int:

@@ -50,11 +50,53 @@ class RunRequest(RepairOptions):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     weights: dict[Key, WeightValue] = Field(default_factory=dict, max_length=50)
     """Weight per preference for this run; preferences that are not named keep the committee's."""
+    profile: Key | None = None
+    """A stored weight profile; what ``weights`` names goes before it."""
     mode: Literal["build", "improve", "repair"] = "build"
 
     def repair_options(self) -> dict[str, object]:
         """What of this a repair looks at."""
         return self.model_dump(include=set(RepairOptions.model_fields))
+
+
+class RepeatRequest(Request):
+    """Asks for a run to be repeated from where it began, with other weights; what is left out stays as it was."""
+
+    profile: Key | None = None
+    """A stored weight profile."""
+    weights: Annotated[dict[Key, WeightValue], Field(max_length=50)] | None = None
+    """Weight per preference, before the profile's; without either the run's own."""
+    seconds: Annotated[int, Field(ge=1, le=3600)] | None = None
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+
+
+class ComparedRun(Answer):
+    """One of the runs that stand side by side; what it left is in ``result_plan``, where it may have changed since."""
+
+    run: int
+    plan: int
+    mode: str
+    state: str
+    seconds: int
+    weights: dict[str, int]
+    result_plan: int | None
+
+
+class ComparedFigure(Answer):
+    """One figure of every run, in their order; None where a run has none. ``difference`` is to the first run."""
+
+    figure: str
+    name: str
+    values: list[float | None]
+    difference: list[float | None]
+
+
+class RunsCompared(Answer):
+    """Runs side by side, by what their schedules came to at their end: figures, and the cost of each preference."""
+
+    runs: list[ComparedRun]
+    figures: list[ComparedFigure]
+    costs: list[ComparedFigure]
 
 
 class RunProgress(Answer):

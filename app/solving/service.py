@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.service import record
 from app.auth.access import Access
-from app.committees.tables import AreaRow
+from app.committees.tables import AreaRow, WeightProfileRow
 from app.errors import Conflict, Invalid, NotFound
 from app.jobs import defer
 from app.paging import Page, PageQuery, next_page, position
@@ -47,6 +47,10 @@ class UnknownAreaInScope(Invalid):
     """There is no area “{key}”."""
 
 
+class UnknownProfile(Invalid):
+    """There is no weight profile “{key}”."""
+
+
 def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Access) -> RunRow:
     """Queue a run of a plan; the transaction that makes its row also makes its job."""
     session.refresh(plan, with_for_update=True)
@@ -54,7 +58,8 @@ def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Acces
         raise PlanAlreadyPublished
     if (active := active_run(session, plan.id)) is not None:
         raise PlanIsBeingSolved(run=active.id)
-    _require_known(wanted.weights)
+    weights = {**profile_weights(session, plan.committee_id, wanted.profile), **wanted.weights}
+    _require_known(weights)
     run = RunRow(
         committee_id=plan.committee_id,
         plan_id=plan.id,
@@ -63,7 +68,7 @@ def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Acces
         seconds=wanted.seconds,
         work=wanted.work,
         seed=wanted.seed,
-        weights=wanted.weights,
+        weights=weights,
         options=_options(session, plan.committee_id, wanted),
         attempt=0,
         cancel_requested=False,
@@ -116,6 +121,17 @@ def active_run(session: Session, plan_id: int) -> RunRow | None:
     return session.scalars(
         select(RunRow).where(RunRow.plan_id == plan_id, RunRow.state.in_(ACTIVE_STATES))
     ).one_or_none()
+
+
+def profile_weights(session: Session, committee_id: int, key: str | None) -> dict[str, int]:
+    """Weights of a stored profile; without one, none."""
+    if key is None:
+        return {}
+    mine = WeightProfileRow.committee_id == committee_id, WeightProfileRow.key == key
+    found = session.scalars(select(WeightProfileRow.weights).where(*mine)).one_or_none()
+    if found is None:
+        raise UnknownProfile(key=key)
+    return dict(found)
 
 
 def _require_known(weights: Iterable[str]) -> None:

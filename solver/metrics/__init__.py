@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from solver.metrics import people, programmes, times
 from solver.metrics.facts import Facts, Match, Part, Score
+from solver.metrics.figures import Figures, figures
 from solver.problem import Problem
 from solver.schedule import Schedule
 
-__all__ = ["PREFERENCES", "Match", "Part", "Score", "measure"]
+__all__ = ["PREFERENCES", "Figures", "Match", "Part", "Score", "figures", "measure"]
 
 
 def measure(problem: Problem, schedule: Schedule) -> Score:

@@ -30,8 +30,10 @@ def call(service_client: TestClient) -> Call:
         wanted = TokenRequest(role=Role.PLANNER, name="test")
         secret = create_token(session, operator(), wanted, (committee.id, committee.key))[1]
 
-    def send(method: str, path: str, body: Any = None, key: str | None = None) -> Any:
+    def send(method: str, path: str, body: Any = None, key: str | None = None, version: int | None = None) -> Any:
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key or uuid4().hex, "Accept-Language": "en"}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         return service_client.request(method, ROOT + path, json=body, headers=headers)
 
     return send

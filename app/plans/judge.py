@@ -11,6 +11,8 @@ from solver import Schedule, Violation, find_violations
 from solver.checker import new_or_worse
 
 MANDATORY = "mandatory_is_scheduled"
+OF_PLACES = frozenset({"pinned_stays", "session_in_window", "venue_fits", "venue_is_open"})
+"""Rules about where a session lies: whoever gives it another place has to keep them, whatever they broke before."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,17 @@ def judge_calendar(
     windows = {session.key: (session.first, last_of(session)) for session in bundle.sessions}
     asked = {number for number, key in enumerate(before.sessions) if covered.holds(*windows[key])}
     known = [item for item in known if item.rule != MANDATORY or asked.issuperset(item.sessions)]
+    replaced = {
+        number
+        for number, key in enumerate(before.sessions)
+        if key in base and _is_elsewhere(calendar.get(key), base[key])
+    }
+    known = [item for item in known if item.rule not in OF_PLACES or replaced.isdisjoint(item.sessions)]
     return Judged(translation, tuple(new_or_worse(found, known)))
+
+
+def _is_elsewhere(now: Placed | None, before: Placed) -> bool:
+    return now is not None and (now.day, now.start, now.venue) != (before.day, before.start, before.venue)
 
 
 def _translate(bundle: Bundle, horizon: Horizon, as_of: datetime, calendar: Mapping[str, Placed]) -> Translation:

@@ -43,6 +43,7 @@ def publish_the_year(url: URL) -> None:
         outcome = outcome_of(stated, solve(stated.translation.problem, seconds=200, work=WORK))
         save_draft(session, stated, outcome.drafted, outcome.costs)
         session.refresh(plan)
+        assert bundle.as_of is not None
         with clock_reading(bundle.as_of):
             publish_plan(session, plan, "全年日程")
 

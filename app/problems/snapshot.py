@@ -1,10 +1,12 @@
 """All facts of a committee, read at once as the plain value that the import bundle is."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.availability.lists import BLACKOUTS, BUSY, COMMITMENTS, DAY_OVERRIDES, PERSONAL_LIMITS, SEASON_WINDOWS
@@ -69,6 +71,15 @@ LISTS: tuple[FactList[Any, Any, Any], ...] = (
 )
 """Every list of the bundle, each after those it refers to."""
 
+KEPT = 4
+"""Of how many committees a process keeps the busy time."""
+SUM_OF_ROWS = text(
+    "SELECT count(*), sum(hashtextextended(row.*::text, 0)), sum(hashtextextended(row.*::text, 1)) "
+    "FROM busy row WHERE committee_id = :committee"
+)
+_kept: OrderedDict[tuple[Any, ...], tuple[Any, ...]] = OrderedDict()
+_lock = Lock()
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -113,8 +124,26 @@ def _bundle(session: Session, committee: CommitteeRow) -> Bundle:
         first_day=committee.first_day,
         last_day=committee.last_day,
         as_of=committee.as_of,
-        **{facts.name: read_facts(session, facts, committee.id) for facts in LISTS},
+        **{facts.name: _read(session, facts, committee.id) for facts in LISTS},
     )
+
+
+def _read(session: Session, facts: FactList[Any, Any, Any], committee_id: int) -> tuple[Any, ...]:
+    """Read a list; busy time, some ten thousand rows, only when a sum over its rows shows that it has changed."""
+    if facts is not BUSY:
+        return read_facts(session, facts, committee_id)
+    found = session.execute(SUM_OF_ROWS, {"committee": committee_id}).one()
+    stamp = (committee_id, *found)
+    with _lock:
+        if stamp in _kept:
+            _kept.move_to_end(stamp)
+            return _kept[stamp]
+    busy = read_facts(session, facts, committee_id)
+    with _lock:
+        _kept[stamp] = busy
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return busy
 
 
 def _numbers(session: Session, facts: FactList[Any, Any, Any], committee_id: int) -> dict[str, int]:

@@ -33,7 +33,7 @@ def read_answers(session: Session, committee: CommitteeRow, translation: Transla
 def quorums(
     translation: Translation, found: Iterable[Violation], answered: States, bundle: Bundle
 ) -> Iterator[QuorumShown]:
-    """Sessions whose quorum is short or just met, by who is still free or by who has accepted."""
+    """Sessions whose quorum is short or just met by who is still free, and all to which somebody has answered."""
     problem, away = translation.problem, _away(found)
     offices = {item.key: list(Office).index(item.office) for item in bundle.members if item.office is not None}
     for assignment in problem.published:
@@ -41,7 +41,7 @@ def quorums(
             if group.role is Role.QUORUM and group.low:
                 absent = away.get(assignment.session, frozenset())
                 body = _body(translation, assignment, group, absent, answered)
-                if len(body.free) <= group.low or (body.answers and len(body.firm) <= group.low):
+                if len(body.free) <= group.low or body.answers:
                     shown = _shown(translation, assignment, group, absent, body)
                     shown.silent.sort(key=lambda key: offices.get(key, len(Office)))
                     yield shown

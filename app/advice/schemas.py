@@ -71,7 +71,7 @@ class CalendarConflicts(BaseModel):
     sessions: list[str]
     """Sessions concerned, in the order of the facts."""
     quorums: list[QuorumShown]
-    """Of sessions whose quorum is just met or not, by the facts or by the answers that have come in."""
+    """Of sessions whose quorum is short or just met, and of all to which somebody has answered."""
     leaves: list[AbsentShown]
     """Who is on leave from sessions where this calendar places them."""
 

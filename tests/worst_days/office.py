@@ -132,6 +132,16 @@ class Office:
     def publish(self, plan: int, name: str) -> Response:
         return self.send("POST", f"/plans/{plan}/publish", {"name": name}, version=self.version(plan))
 
+    def answer(self, session: str, member: str, answer: str, comment: str | None = None) -> None:
+        """What a member says on the telephone."""
+        told = {"answer": answer, "comment": comment}
+        self.do(f"/sessions/{session}/answers/{member}", told, role=Role.SECRETARY)
+
+    def quorum(self, session: str) -> Any:
+        """Where a published session's quorum stands."""
+        (found,) = (item for item in self.get("/conflicts")["published"]["quorums"] if item["session"] == session)
+        return found
+
     def feed(self, member: str) -> str:
         return str(self.do(f"/members/{member}/feed-tokens", {}, role=Role.ADMIN)["feed"])
 

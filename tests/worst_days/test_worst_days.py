@@ -171,6 +171,56 @@ def test_a_typhoon_comes(office: Office) -> None:
     assert struck - named.keys()
 
 
+def test_the_quorum_is_in_danger_on_the_eve(office: Office) -> None:
+    planned = office.calendar()[CONSULTATION]
+    office.moment = at(date.fromisoformat(planned["day"]) - timedelta(days=1), 17, 30)
+    people = {person["member"]: person["roles"] for person in planned["attendees"]}
+    body = [member for member, roles in people.items() if "quorum" in roles]
+    presider = next(member for member, roles in people.items() if "presider" in roles)
+    guests = [member for member, roles in people.items() if "quorum" not in roles and "presider" not in roles]
+    accepted = [presider, *(member for member in body if member != presider)][:44]
+    for member in accepted:
+        office.answer(CONSULTATION, member, "accepted")
+    assert office.quorum(CONSULTATION)["firm"] == 44
+
+    for member, reason in ((presider, "生病"), (accepted[10], "医院急召"), (accepted[20], "医院急召")):
+        office.answer(CONSULTATION, member, "declined", reason)
+    for leave in office.get("/leave-requests")["items"]:
+        office.do(f"/leave-requests/{leave['id']}/decision", {"decision": "approved"}, role=Role.SECRETARY)
+    known = office.quorum(CONSULTATION)
+    silent = [member for member in body if member not in accepted]
+    assert (known["needed"], known["firm"], known["answers_met"]) == (42, 41, False)
+    assert len(known["silent"]) == len(silent) > 0
+    assert len(known["on_leave"]) == 3
+    assert known["next_presiders"]
+    broken = office.get("/conflicts")["published"]
+    assert CONSULTATION in broken["sessions"]
+    (absent,) = (item for item in broken["leaves"] if item["member"] == presider)
+    assert absent["replacements"]
+
+    plan = office.draft("换主持")
+    shown = office.repair(plan)
+    (change,) = (item for item in shown["changes"] if item["session"] == CONSULTATION)
+    assert (shown["proven"], change["kind"], change["left"]) == (True, "people", change["left"])
+    assert presider in change["left"]
+    assert office.publish(plan, "换主持").status_code == 201
+    now = {person["member"]: person["roles"] for person in office.calendar()[CONSULTATION]["attendees"]}
+    order = next(g for g in office.get(f"/sessions/{CONSULTATION}")["attendance"] if g["role"] == "presider")["members"]
+    leads = next(member for member, roles in now.items() if "presider" in roles)
+    assert leads == next(member for member in order if member in now)
+    best = office.get(f"/plans/{office.draft('另择时间')}/sessions/{CONSULTATION}/options?limit=10")["options"]
+    assert len(set(best[0]["members"]) & set(body)) >= 42
+
+    for guest in guests[:1]:
+        office.answer(CONSULTATION, guest, "accepted")
+    assert office.quorum(CONSULTATION)["firm"] == 41  # sitting in never counts
+    first = office.quorum(CONSULTATION)["silent"][0]
+    assert first in silent
+    office.answer(CONSULTATION, first, "accepted")
+    known = office.quorum(CONSULTATION)
+    assert (known["firm"], known["answers_met"]) == (42, True)
+
+
 def busiest_day(calendar: dict[str, Any]) -> date:
     """The day, not the last of a week, with the most sessions outdoors on it and the next."""
     counts = Counter(date.fromisoformat(item["day"]) for item in calendar.values() if item["format"] in OUTDOORS)

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ulid import ULID
 
-_SECRET_PATH = re.compile(r"(/(?:cal|dav|receipts)/)[^/?]+")
+_SECRET_PATH = re.compile(r"(/(?:cal|dav|receipts|enter)/)[^/?]+")
 _SECRET_VALUE = re.compile(
     r"(?i)(bearer |basic |token[\"']?[:= ]+[\"']?|password[\"']?[:= ]+[\"']?|//[^/:@ ]+:)[^\s\"'@&,}]+"
 )

@@ -16,6 +16,7 @@ from app.auth import routes as access
 from app.auth.policy import require_declared_policy
 from app.caldav import routes as caldav
 from app.caldav.door import door as caldav_door
+from app.board import routes as board
 from app.calendar import routes as calendar
 from app.committees import routes as committees
 from app.diaries import routes as diaries
@@ -38,6 +39,7 @@ ROOMS: Sequence[APIRouter] = (
     advice.router,
     answers.router,
     attendance.router,
+    board.router,
     calendar.router,
     caldav.router,
     notices.router,
@@ -57,6 +59,7 @@ ROOMS: Sequence[APIRouter] = (
 """The rooms under a committee's address, in the order of the picture in the README."""
 
 OTHER_DOORS: Sequence[APIRouter] = (
+    *board.doors,
     calendar.door,
     caldav_door,
     channels.door,

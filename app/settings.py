@@ -41,6 +41,14 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """Port that ``consult serve`` listens on; 0 takes a free one."""
 
+    public_url: Annotated[
+        str | None, Field(pattern=r"^https?://[A-Za-z0-9.\-\[\]:]{1,255}(/[A-Za-z0-9._~/\-]{0,200})?$")
+    ] = None
+    """Address at which people reach the service, for links in messages; without it no sign-in links are sent."""
+
+    page_idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    """After so many minutes without a request, a visit to a member's pages ends."""
+
     body_limit: Annotated[int, Field(ge=1024)] = 20 * 1024 * 1024
     """Largest request body in bytes; a larger one is answered 413."""
 

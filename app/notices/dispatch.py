@@ -17,11 +17,12 @@ from app.committees.tables import CommitteeRow, ContactRow, MemberRow
 from app.database import session_scope
 from app.notices.channel_schemas import ADDRESS_IN, GROUP_KINDS
 from app.notices.channels import opened
+from app.notices.links import new_link
 from app.notices.routing import Way, next_step, ordered, rest_after
 from app.notices.senders import REPORTERS, SENDERS, Channel, Letter, NotSent
 from app.notices.settings import read_settings
 from app.notices.tables import ChannelRow, DeliveryRow, DeliveryState, NoticeRow, NoticeState
-from app.notices.wording import Frame, Message, compose, compose_trial
+from app.notices.wording import Frame, Message, compose, compose_link, compose_trial, is_link
 from app.text import Language
 
 LEASE: Final = timedelta(minutes=2)
@@ -137,6 +138,8 @@ def worded(session: Session, notice: NoticeRow, channel: ChannelRow | None) -> t
     committee = session.get_one(CommitteeRow, notice.committee_id)
     member = None if notice.member_id is None else session.get_one(MemberRow, notice.member_id)
     frame = frame_of(committee, notice.language, member.name if member else None)
+    if member is not None and is_link(notice.items):
+        return frame, compose_link(frame, new_link(session, committee, member))
     if notice.items:
         return frame, compose(frame, notice.items)
     return frame, compose_trial(frame, channel.name if channel else "")

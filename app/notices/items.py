@@ -34,6 +34,8 @@ class NoticeKind(StrEnum):
     PROPOSAL_ACCEPTED = "proposal_accepted"
     """Another time that the person proposed is taken up."""
     PROPOSAL_DECLINED = "proposal_declined"
+    SIGN_IN = "sign_in"
+    """A link to the person's pages."""
 
 
 WHEN_AND_WHERE = ("starts_at", "ends_at", "days", "venue")

@@ -50,6 +50,8 @@ class Message:
 
 def compose(frame: Frame, items: Sequence[Item]) -> Message:
     """Say what changed: one line each, under a heading for each kind of change."""
+    if is_link(items):
+        return compose_link(frame, "…")
     lines = [say(frame.language, "message.greeting", name=frame.name)] if frame.name else []
     number = 0
     for kind, group in groupby(items, key=lambda item: item["kind"]):
@@ -58,6 +60,16 @@ def compose(frame: Frame, items: Sequence[Item]) -> Message:
             number += 1
             lines.append(_line(frame, item, number))
     return _message(frame, lines)
+
+
+def is_link(items: Sequence[Item]) -> bool:
+    """Whether a message holds a link to the member's pages."""
+    return bool(items) and items[0]["kind"] == NoticeKind.SIGN_IN
+
+
+def compose_link(frame: Frame, link: str) -> Message:
+    """Give the member a link; what is shown of the message afterwards holds none."""
+    return _message(frame, [say(frame.language, "message.link", name=frame.name or "", link=link)])
 
 
 def compose_trial(frame: Frame, channel: str) -> Message:

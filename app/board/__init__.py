@@ -1,0 +1,1 @@
+"""Members' own pages: for a phone, in two languages, without any script."""

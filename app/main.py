@@ -14,9 +14,9 @@ from app.attendance import routes as attendance
 from app.audit import routes as audit
 from app.auth import routes as access
 from app.auth.policy import require_declared_policy
+from app.board import routes as board
 from app.caldav import routes as caldav
 from app.caldav.door import door as caldav_door
-from app.board import routes as board
 from app.calendar import routes as calendar
 from app.committees import routes as committees
 from app.diaries import routes as diaries

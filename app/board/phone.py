@@ -1,6 +1,8 @@
 """A member's calendar on the phone, its devices, and who answers for the member."""
 
 import plistlib
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,7 +14,11 @@ from sqlalchemy import select
 
 from app.auth.visits import contact_person_of, dismiss_contact_person, name_contact_person
 from app.board.shown import moment
-from app.board.visiting import OwnPage, PageRoute, SentForm, again
+from app.board.visiting import OwnPage, Page, PageRoute, SentForm, again
+from app.caldav.accounts import ROOT, account_name
+from app.caldav.schemas import DavDeviceRequest
+from app.caldav.service import create_device, revoke_device
+from app.caldav.tables import DavDeviceRow
 from app.calendar.schemas import FeedTokenRequest
 from app.calendar.service import create_feed_token, revoke_feed_token
 from app.calendar.subscribers import find_subscriber
@@ -42,7 +48,13 @@ def show_phone(page: OwnPage) -> Response:
         .where(FeedTokenRow.member_id == page.member.id, FeedTokenRow.revoked_at.is_(None))
         .order_by(FeedTokenRow.id)
     )
-    devices = [(row, None if row.last_used_at is None else _at(page, row.last_used_at)) for row in rows]
+    syncing = page.session.scalars(
+        select(DavDeviceRow)
+        .where(DavDeviceRow.member_id == page.member.id, DavDeviceRow.revoked_at.is_(None))
+        .order_by(DavDeviceRow.id)
+    )
+    kinds: tuple[tuple[str, Iterable[FeedTokenRow | DavDeviceRow]], ...] = (("phone", rows), ("sync", syncing))
+    devices = [(row, _used(page, row), kind) for kind, found in kinds for row in found]
     return page.show("phone.html", devices=devices)
 
 
@@ -63,6 +75,23 @@ def add_phone(page: OwnPage, form: SentForm) -> Response:
 def revoke_phone(number: Number, page: OwnPage, form: SentForm) -> Response:
     """Let a device's address end."""
     revoke_feed_token(page.session, page.member, number, page.access)
+    return again("/m/phone")
+
+
+@router.post("/sync")
+def add_sync(page: OwnPage, form: SentForm) -> Response:
+    """Make a password for one device that reads and writes; it is shown this once."""
+    label = form.get("label", "").strip()[:100]
+    wanted = DavDeviceRequest(label=_name(label) if label else None)
+    _, password = create_device(page.session, page.member, wanted, page.access)
+    user = account_name(page.committee.key, page.member.key)
+    return page.show("sync.html", server=f"{_base(page.request)}{ROOT}", user=user, password=password)
+
+
+@router.post("/sync/{number}/revoke")
+def revoke_sync(number: Number, page: OwnPage, form: SentForm) -> Response:
+    """Let a device's password end."""
+    revoke_device(page.session, page.member, number, page.access)
     return again("/m/phone")
 
 
@@ -124,8 +153,12 @@ def _base(request: Request) -> str:
     return (get_settings().public_url or str(request.base_url)).rstrip("/")
 
 
-def _at(page: Any, at: Any) -> str:
+def _at(page: Page, at: datetime) -> str:
     return moment(page.language, page.zone, at)
+
+
+def _used(page: Page, row: FeedTokenRow | DavDeviceRow) -> str | None:
+    return None if row.last_used_at is None else _at(page, row.last_used_at)
 
 
 def _name(text: str) -> str:

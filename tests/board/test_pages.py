@@ -181,8 +181,6 @@ def test_times_limits_and_devices_come_and_go(enter: Enter, client: TestClient) 
         r'action="(/m/times/\d+/remove)".*?name="version" value="(\d+)"', visitor.page.text, re.S
     )[0]
     assert "Nothing stated" in visitor.post(path, version=version).text
-    assert visitor.post("/m/times", **{**wanted, "end": "soon"}).status_code == 403  # the page before was not a form's
-    visitor.get("/m/times")
     assert visitor.post("/m/times", **{**wanted, "end": "soon"}).status_code == 422
 
     visitor.get("/m/limits")
@@ -208,6 +206,15 @@ def test_times_limits_and_devices_come_and_go(enter: Enter, client: TestClient) 
     assert other.post(path).status_code == 404
     assert "No devices" in visitor.post(path).text
     assert client.get(address).status_code == client.get(address.replace(".ics", ".mobileconfig")).status_code == 410
+    visitor.get("/m/phone")
+    made = visitor.post("/m/sync", label="平板").text
+    server, user, password = re.findall(r'<dd class="address">([^<]+)</dd>', made)
+    assert (server, user) == ("http://testserver/dav/", "garden~m2")
+    assert client.request("PROPFIND", f"/dav/{user}/", auth=(user, password)).status_code == 207
+    (path,) = re.findall(r'action="(/m/sync/\d+/revoke)"', visitor.get("/m/phone").text)
+    assert "No devices" in visitor.post(path).text
+    assert client.request("PROPFIND", f"/dav/{user}/", auth=(user, password)).status_code == 401
+
     secret = webcal.split("/")[-2]
     assert secret not in masked(f"GET /cal/{secret}/sessions.mobileconfig") + masked(f"/m/enter/{secret}")
 

@@ -23,6 +23,7 @@ from app.diaries import routes as diaries
 from app.drafts import routes as drafts
 from app.example.rows import example_facts
 from app.imports import routes as imports
+from app.invitations import routes as invitations
 from app.notices import channel_routes as channels
 from app.notices import routes as notices
 from app.plans import routes as plans
@@ -42,6 +43,7 @@ ROOMS: Sequence[APIRouter] = (
     board.router,
     calendar.router,
     caldav.router,
+    invitations.router,
     notices.router,
     channels.router,
     webhooks.router,
@@ -61,6 +63,7 @@ ROOMS: Sequence[APIRouter] = (
 OTHER_DOORS: Sequence[APIRouter] = (
     *board.doors,
     calendar.door,
+    invitations.door,
     caldav_door,
     channels.door,
     committee_records.door,

@@ -138,6 +138,11 @@ def test_the_guide_to_notices_works_as_written(served: dict[str, str]) -> None:
     assert lines[2] in ("【政协例县委员会】日程通知", "[Li County Committee] Schedule notice")
 
 
+@pytest.mark.timeout(240)
+def test_the_members_guide_works_as_written(served: dict[str, str]) -> None:
+    assert run_guide("members.md", served) == ["200", "1", "False"]
+
+
 def test_every_kind_of_channel_and_event_is_documented() -> None:
     settings = [kind.model_fields for kind in Kind.__subclasses__() if "kind" in kind.model_fields]
     kinds = [get_args(fields["kind"].annotation)[0] for fields in settings]

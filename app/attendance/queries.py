@@ -84,10 +84,12 @@ def today(committee: CommitteeRow) -> datetime:
     return committee.as_of or now()
 
 
-def find_invited(session: Session, committee_id: int, session_key: str, member_key: str) -> Invited:
+def find_invited(
+    session: Session, committee_id: int, session_key: str, member_key: str, *, withdrawn: bool = False
+) -> Invited:
     """Return a member's invitation to a session; what the member is not invited to does not exist."""
     found = read_invited(session, committee_id, ConsultationSession.key == session_key, MemberRow.key == member_key)
-    if not found or found[0].invitation.status == InvitationStatus.WITHDRAWN:
+    if not found or (found[0].invitation.status == InvitationStatus.WITHDRAWN and not withdrawn):
         raise NotFound
     return found[0]
 

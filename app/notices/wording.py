@@ -128,5 +128,11 @@ def _place(frame: Frame, place: Place) -> str:
     return text + (say(frame.language, "message.where", venue=venue) if venue else "")
 
 
+def when_and_where(frame: Frame, starts_at: datetime, ends_at: datetime, days: int, venue: str | None) -> str:
+    """Say when and where something takes place."""
+    moments = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    return _place(frame, {**moments, "days": days, "venue": venue, "venue_en": None})
+
+
 def _named(frame: Frame, name: str, name_en: str | None) -> str:
     return name_en if frame.language == "en" and name_en else name

@@ -24,20 +24,25 @@ class Email:
 
     def send(self, channel: Channel, letter: Letter) -> str | None:
         """Hand a mail to the committee's server."""
-        settings = channel.settings
-        mail = _mail(settings, letter)
-        try:
-            with _connected(settings, in_force()) as server:
-                if settings.security == "starttls":
-                    server.starttls(context=_context(in_force()))
-                if settings.username is not None:
-                    server.login(settings.username, channel.secrets.get("password", ""))
-                server.send_message(mail)
-        except FetchError as error:
-            raise NotSent(error.reason, lasting=isinstance(error, FetchRefused)) from None
-        except (smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
-            raise _not_sent(error) from None
+        mail = _mail(channel.settings, letter)
+        hand_over(channel, mail)
         return str(mail["Message-ID"])
+
+
+def hand_over(channel: Channel, mail: EmailMessage) -> None:
+    """Hand a mail to the server of a committee's channel."""
+    settings = channel.settings
+    try:
+        with _connected(settings, in_force()) as server:
+            if settings.security == "starttls":
+                server.starttls(context=_context(in_force()))
+            if settings.username is not None:
+                server.login(settings.username, channel.secrets.get("password", ""))
+            server.send_message(mail)
+    except FetchError as error:
+        raise NotSent(error.reason, lasting=isinstance(error, FetchRefused)) from None
+    except (smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
+        raise _not_sent(error) from None
 
 
 def _mail(settings: Any, letter: Letter) -> EmailMessage:

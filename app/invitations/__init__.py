@@ -1,0 +1,1 @@
+"""Invitations by e-mail (iTIP over iMIP), and the answers that come back by it."""

@@ -2,11 +2,12 @@
 
 import os
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import Invalid
 
@@ -49,6 +50,11 @@ class Settings(BaseSettings):
     page_idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
     """After so many minutes without a request, a visit to a member's pages ends."""
 
+    office_networks: Annotated[
+        tuple[Annotated[IPv4Network | IPv6Network, Field(union_mode="left_to_right")], ...], NoDecode
+    ] = ()
+    """Private networks, such as 10.20.0.0/16, in which gateways, mail servers and subscribers of the office may lie."""
+
     body_limit: Annotated[int, Field(ge=1024)] = 20 * 1024 * 1024
     """Largest request body in bytes; a larger one is answered 413."""
 
@@ -57,6 +63,12 @@ class Settings(BaseSettings):
 
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     """Least level that is logged."""
+
+    @field_validator("office_networks", mode="before")
+    @classmethod
+    def _parted(cls, value: object) -> object:
+        """Read networks with commas between them."""
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class SettingRefused(Invalid):

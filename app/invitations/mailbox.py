@@ -19,7 +19,8 @@ from app.committees.tables import CommitteeRow
 from app.database import session_scope
 from app.invitations.replies import MOST_BYTES, take_mail
 from app.invitations.tables import InvitationSettingsRow
-from app.outgoing import Deadline, FetchError, authorities, in_force, pinned_addresses
+from app.networks import office_policy
+from app.outgoing import Deadline, FetchError, authorities, pinned_addresses
 
 MOST_AT_ONCE: Final = 100
 SECONDS: Final = 60.0
@@ -112,7 +113,7 @@ def _require(answer: tuple[str, Any]) -> Any:
 @contextmanager
 def _connected(account: Account) -> Iterator[imaplib.IMAP4]:
     """Connect to the address that was checked; the name stays the one that the server has to prove."""
-    policy = in_force()
+    policy = office_policy()
     addresses = pinned_addresses(account.host, account.port, policy, Deadline(time.monotonic() + policy.seconds))
     context = policy.verify or authorities()
     server = _Pinned(account, addresses[0], context, policy.seconds)

@@ -15,8 +15,9 @@ from app.clock import now
 from app.committees.tables import CommitteeRow, MemberRow
 from app.database import session_scope
 from app.fetch import fetch
+from app.networks import office_policy
 from app.outbox.tables import OutboxEvent
-from app.outgoing import FetchError, FetchRefused, in_force
+from app.outgoing import FetchError, FetchRefused
 from app.webhooks.tables import CallState, WebhookAttemptRow, WebhookCallRow, WebhookRow
 
 LEASE: Final = timedelta(minutes=2)
@@ -63,7 +64,9 @@ def tell_due(most: int = 500) -> int:
 def _tell(telling: Telling) -> None:
     begun, status, error, lasting = time.monotonic(), None, None, False
     try:
-        status = fetch("POST", telling.url, headers=_headers(telling), content=telling.body, policy=in_force()).status
+        status = fetch(
+            "POST", telling.url, headers=_headers(telling), content=telling.body, policy=office_policy()
+        ).status
         error = None if 200 <= status < 300 else f"status {status}"
     except FetchError as failure:
         error, lasting = failure.reason, isinstance(failure, FetchRefused)

@@ -9,8 +9,9 @@ from functools import partial
 import pytest
 
 from app.fetch import fetch
+from app.networks import office_policy
 from app.outgoing import PUBLIC, FetchError, Policy
-from app.settings import Settings
+from app.settings import SettingRefused, Settings, get_settings
 from tests.fetch.servers import CERTIFICATE, Answer, Seen, changing, here, loopback, raw, serving
 
 
@@ -229,3 +230,30 @@ def test_the_tests_policy_is_no_more_than_loopback() -> None:
     assert reason("GET", "http://8.8.8.8/", Policy(allows=loopback, resolve=lambda host, port: [host])) == (
         "address_not_public"
     )
+
+
+def test_networks_of_the_office_are_open_to_what_the_secretariat_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(ok) as server:
+        address = f"http://127.0.0.1:{server.port}/"
+        assert reason("GET", address, office_policy()) == "address_not_public"
+        monkeypatch.setenv("CONSULT_OFFICE_NETWORKS", "127.0.0.0/8, fd00::/8")
+        get_settings.cache_clear()
+        try:
+            assert fetch("GET", address, policy=office_policy()).status == 200
+            assert reason("GET", "http://10.0.0.1/", office_policy()) == "address_not_public"
+            assert reason("GET", address, PUBLIC) == "address_not_public"  # what members give
+        finally:
+            monkeypatch.undo()
+            get_settings.cache_clear()
+
+
+def test_what_is_no_network_is_refused_by_the_settings_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONSULT_OFFICE_NETWORKS", "10.0.0.1/8")
+    get_settings.cache_clear()
+    try:
+        with pytest.raises(SettingRefused) as refused:
+            get_settings()
+        assert "OFFICE_NETWORKS" in str(refused.value)
+    finally:
+        monkeypatch.undo()
+        get_settings.cache_clear()

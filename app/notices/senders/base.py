@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from app.fetch import Fetched, fetch
 from app.logs import masked
+from app.networks import office_policy
 from app.notices.wording import Message
-from app.outgoing import FetchError, FetchRefused, in_force
+from app.outgoing import FetchError, FetchRefused
 from app.text import shown
 
 
@@ -68,7 +69,7 @@ class Reporter(Protocol):
 def exchange(method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes | None = None) -> Fetched:
     """Exchange a request with a provider; what cannot be reached now may be reached later."""
     try:
-        answer = fetch(method, url, headers=headers, content=content, policy=in_force())
+        answer = fetch(method, url, headers=headers, content=content, policy=office_policy())
     except FetchError as error:
         raise NotSent(error.reason, lasting=isinstance(error, FetchRefused)) from None
     if answer.status == 429 or answer.status >= 500:

@@ -12,8 +12,9 @@ from email.utils import format_datetime
 from typing import Any
 
 from app.clock import now
+from app.networks import office_policy
 from app.notices.senders.base import Channel, Letter, NotSent
-from app.outgoing import Deadline, FetchError, FetchRefused, Policy, authorities, in_force, pinned_addresses
+from app.outgoing import Deadline, FetchError, FetchRefused, Policy, authorities, pinned_addresses
 
 SECONDS = 30.0
 """A whole delivery takes no longer."""
@@ -33,9 +34,9 @@ def hand_over(channel: Channel, mail: EmailMessage) -> None:
     """Hand a mail to the server of a committee's channel."""
     settings = channel.settings
     try:
-        with _connected(settings, in_force()) as server:
+        with _connected(settings, office_policy()) as server:
             if settings.security == "starttls":
-                server.starttls(context=_context(in_force()))
+                server.starttls(context=_context(office_policy()))
             if settings.username is not None:
                 server.login(settings.username, channel.secrets.get("password", ""))
             server.send_message(mail)

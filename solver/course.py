@@ -28,7 +28,7 @@ class Course:
         self.clock, self.last_report = clock, 0.0
         self.problem, self.seed = problem, seed
         self.report, self.should_stop = report, should_stop
-        self.stopped = threading.Event()
+        self.stopped, self.built = threading.Event(), threading.Event()
         self.cost = self.bound = self.missing = 0
         self.first_feasible: float | None = None
         self.timing: TimingResult | None = None

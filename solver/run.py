@@ -94,6 +94,8 @@ class _Run(Course):
         deciding = threading.Thread(target=self._decide_when, daemon=True)
         deciding.start()
         self._arrange(self._programme_seconds(), keep=keep)
+        while deciding.is_alive() and not self._is_over() and not self.built.wait(REPORT_EVERY):
+            self._say("timing", self.cost, len(self.state.placed))  # two at once would only share one interpreter
         if not self.whole:
             self._improve("timing", until=self.clock.elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
         while deciding.is_alive() and not self._is_over():  # a slow machine builds its model beyond the limit
@@ -111,6 +113,7 @@ class _Run(Course):
                 limit=self.clock.limit(share * self.clock.left()),
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
+                on_built=self.built.set,
             )
             self.clock.spend(self.timing.work)
             self._prove_all(self.timing.bound + who.cost, close)

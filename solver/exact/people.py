@@ -1,5 +1,6 @@
 """Who, given when and where: all presiders, bodies and picks of a whole schedule at once."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -29,10 +30,11 @@ def choose_all_people(
     The schedule is None when none is cheaper.
     With times and venues given, the complete model is little more than a flow with a few side rows, even of a year.
     """
+    began = time.monotonic()
     placed = {assignment.session: assignment for assignment in schedule.assignments}
     sessions = tuple(_held(session, placed.get(index)) for index, session in enumerate(problem.sessions))
     model = build(replace(problem, sessions=sessions))
-    search = Search(model, limit, seed, report, should_stop)
+    search = Search(model, limit, seed, report, should_stop, began)
     better = search.improve(schedule, GAP)
     if better is None or find_violations(problem, better):
         return None, search.work

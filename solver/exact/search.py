@@ -82,11 +82,12 @@ def solve_exactly(
     should_stop
         Asked four times a second; True ends the search.
     """
-    return Search(build(problem), limit, seed, report, should_stop).answer(start, floor)
+    began, model = time.monotonic(), build(problem)
+    return Search(model, limit, seed, report, should_stop, began).answer(start, floor)
 
 
 class Search:
-    """Solves one model in several ways, within one limit."""
+    """Solves one model in several ways, within one limit that runs from ``began``: making the model takes time too."""
 
     def __init__(
         self,
@@ -95,8 +96,9 @@ class Search:
         seed: int,
         report: Progress | None,
         should_stop: Callable[[], bool] | None,
+        began: float,
     ) -> None:
-        self.began, self.work = time.monotonic(), 0.0
+        self.began, self.work = began, 0.0
         self.model, self.limit, self.seed = model, limit, seed
         self.report, self.should_stop = report, should_stop
 

@@ -50,10 +50,12 @@ def when(
     report: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
     hint: Slots | None = None,
+    on_built: Callable[[], object] = lambda: None,
 ) -> TimingResult:
     """Find the times that cost least, within the limit in all.
 
     ``hint`` is a plan to begin from, ``(day, start, end)`` of each placed session; it need not satisfy anything.
+    ``on_built`` is called once the model is made, which is Python's work; the rest is not.
     """
     begun = time.monotonic()
     try:
@@ -63,6 +65,7 @@ def when(
     if hint is not None:
         _hint(rows, hint)
     built = time.monotonic()
+    on_built()
     solver = cp_model.CpSolver()
     configure(solver, limit.less(built - begun, 0.0))
     watch = _Watch(rows, solver, report, should_stop, counted=limit.work is not None)

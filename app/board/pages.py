@@ -73,8 +73,7 @@ def take_place(key: SessionKey, page: AnyPage, form: SentForm) -> Response:
 @router.post("/places/{key}/give")
 def give_place(key: SessionKey, page: AnyPage, form: SentForm) -> Response:
     """Give an open place back."""
-    version = int(form.get("version", "0")) if form.get("version", "").isdecimal() else 0
-    give_back(begin(page.session, page.committee, page.access), page.access, key, page.member.key, version)
+    give_back(begin(page.session, page.committee, page.access), page.access, key, page.member.key, form.version)
     return again("/m/places")
 
 
@@ -102,8 +101,7 @@ def state_time(page: AnyPage, form: SentForm) -> Response:
 @router.post("/times/{number}/remove")
 def remove_time(number: Number, page: AnyPage, form: SentForm) -> Response:
     """Take a stated time back."""
-    version = etag(int(form["version"])) if form.get("version", "").isdecimal() else None
-    times.take_back(page.session, page.committee, page.member.key, number, version, page.access)
+    times.take_back(page.session, page.committee, page.member.key, number, etag(form.version), page.access)
     return again("/m/times")
 
 

@@ -50,6 +50,12 @@ class Form(dict[str, str]):
 
     many: Mapping[str, tuple[str, ...]] = {}
 
+    @property
+    def version(self) -> int:
+        """The version that a form was shown with, 0 where it names none."""
+        sent = self.get("version", "")[:18]
+        return int(sent) if sent.isascii() and sent.isdecimal() else 0
+
     def filled(self, *names: str) -> dict[str, str]:
         """Those of some fields that are not empty."""
         return {name: self[name].strip() for name in names if self.get(name, "").strip()}
@@ -167,6 +173,7 @@ def sent_form(body: Annotated[bytes, Depends(request_body)]) -> Form:
         pairs = parse_qsl(body[:100_000].decode(), keep_blank_values=True, max_num_fields=100)
     except ValueError:
         pairs = []
+    pairs = [(name, value.replace("\x00", "")) for name, value in pairs]
     form = Form(pairs)
     form.many = {name: tuple(value for key, value in pairs if key == name) for name, _ in pairs}
     return form

@@ -145,6 +145,15 @@ def test_an_answer_needs_a_form_of_the_members_own(enter: Enter, session: Sessio
     assert row.state == "accepted"
     visitor.get("/m/sessions/talk-1")
     assert visitor.post("/m/sessions/talk-1/answer", answer="perhaps").status_code == 422
+    visitor.get("/m/more")
+    for path in ("/m/times/1/remove", "/m/places/act-1/give", "/m/leave/1", "/m/phone/1/revoke", "/m/limits/x/remove"):
+        token = re.search(r'name="token" value="(\w+)"', visitor.get("/m/more").text)
+        assert token
+        for version in ("9" * 5000, "\x00", "²", ""):
+            sent = {"token": token[1], "version": version, "decision": "approved"}
+            assert visitor.browser.post(path, data=sent).status_code == 404, path
+    assert visitor.browser.post("/m/link", data={"to": "\x00"}).status_code == 200
+    assert visitor.browser.post("/m/enter", data={"code": "\x00" * 300}).status_code == 404
     foreign, guessed = visitor.get("/m/sessions/talk-2"), visitor.get("/m/sessions/nothing")
     assert (foreign.status_code, foreign.text) == (404, guessed.text)
     assert visitor.get("/m/sessions/UPPER").status_code == 404

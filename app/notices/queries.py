@@ -12,7 +12,7 @@ from app.clock import now
 from app.committees.tables import CommitteeRow, ContactRow, MemberRow
 from app.errors import NotFound
 from app.notices.dispatch import frame_of
-from app.notices.items import Item
+from app.notices.items import Item, NoticeKind
 from app.notices.schemas import CallShown, DeliveryShown, ItemShown, Notice, NoticeDetail
 from app.notices.tables import ChannelRow, DeliveryRow, NoticeRow, NoticeState
 from app.notices.wording import compose, compose_trial
@@ -85,7 +85,8 @@ def read_notice(session: Session, committee: CommitteeRow, number: int, access: 
 def read_calls(session: Session, committee_id: int, query: CallQuery) -> Page[CallShown]:
     """Read who is to be telephoned: whom no channel reached, and who has not read in time."""
     late = and_(NoticeRow.state.in_(TO_TELEPHONE), NoticeRow.read_at.is_(None), NoticeRow.read_due_at <= now())
-    wanted = [or_(late, NoticeRow.state == NoticeState.FAILED.value), NoticeRow.items != []]
+    link = NoticeRow.items.contains([{"kind": NoticeKind.SIGN_IN.value}])  # whoever has not used one asks again
+    wanted = [or_(late, NoticeRow.state == NoticeState.FAILED.value), NoticeRow.items != [], ~link]
     if query.release is not None:
         wanted.append(ReleaseRow.number == query.release)
     statement = (

@@ -270,6 +270,8 @@ def test_a_link_comes_by_message_and_is_stored_nowhere(
         notices = session.scalars(select(NoticeRow).order_by(NoticeRow.id)).all()
         links = [row for row in notices if row.items and row.items[0]["kind"] == "sign_in"]
         assert len(links) == 2
+        links[0].state = "failed"
+        assert call("GET", "/telephone-list").json()["items"] == []
         _, message = worded(session, links[1], None)
         session.commit()
         link = re.search(r"http://testserver(/m/enter/\S+)", message.text)

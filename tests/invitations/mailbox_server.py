@@ -2,10 +2,12 @@
 
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass
@@ -19,8 +21,14 @@ class Box:
     port: int = 0
 
 
+CERTIFICATE = Path(__file__).parents[1] / "fetch" / "server.pem"
+
+
 @contextmanager
 def mailbox(*mails: bytes) -> Iterator[Box]:
+    """Serve a mailbox by TLS, under the name that the tests' certificate is for."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
     box = Box(dict(enumerate(mails, 1)))
 
     class Handler(socketserver.StreamRequestHandler):
@@ -36,6 +44,7 @@ def mailbox(*mails: bytes) -> Iterator[Box]:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
+        server.socket = context.wrap_socket(server.socket, server_side=True)
         box.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

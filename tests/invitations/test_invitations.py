@@ -1,5 +1,6 @@
 """Invitations by mail, in order, and replies that prove whose they are."""
 
+import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,9 +35,11 @@ from app.invitations.service import (
 from app.invitations.tables import InvitationMailRow, MailReplyRow, ReplyOutcome
 from app.invitations.tokens import tokens_in
 from app.logs import masked
+from app.outgoing import fetching
 from app.problems.bundle import Contact
 from tests.acts.county import Post
-from tests.invitations.mailbox_server import mailbox
+from tests.fetch.servers import here
+from tests.invitations.mailbox_server import CERTIFICATE, mailbox
 from tests.notices.scene import TALK, Scene, scene_on
 from tests.notices.test_email import Inbox, mail_server
 
@@ -223,14 +226,14 @@ def test_no_mail_breaks_the_reader(scene: Scene) -> None:
             assert time.process_time() - began < 2
         assert state(scene) is None
         good = reply_to(mail)
-    with mailbox(*HOSTILE, good) as box:
+    trusted = ssl.create_default_context(cafile=CERTIFICATE)
+    with mailbox(*HOSTILE, good) as box, fetching(here(verify=trusted)):
         with session_scope() as session:
             committee = scene.committee(session)
             wanted = InvitationSettings.model_validate(
                 {
                     "enabled": True, "channel": "mail", "reply_to": "reply@example.com",
-                    "mailbox": {"host": "imap.example", "port": box.port, "security": "none", "username": "user",
-                                "password": "wrong"},
+                    "mailbox": {"host": "mail.example", "port": box.port, "username": "user", "password": "wrong"},
                 }
             )  # fmt: skip
             write_invitation_settings(session, committee, wanted, '"1"', operator())

@@ -31,6 +31,7 @@ from app.records import committee_routes as committee_records
 from app.records import routes as records
 from app.settings import get_settings
 from app.solving import routes as solving
+from app.sources import routes as sources
 from app.webhooks import routes as webhooks
 
 COMMITTEE_PREFIX = "/api/v1/committees/{committee}"
@@ -44,6 +45,7 @@ ROOMS: Sequence[APIRouter] = (
     calendar.router,
     caldav.router,
     invitations.router,
+    sources.router,
     notices.router,
     channels.router,
     webhooks.router,

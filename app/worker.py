@@ -18,6 +18,7 @@ import app.auth.tasks
 import app.invitations.tasks
 import app.notices.upkeep
 import app.solving.tasks
+import app.sources.tasks
 import app.webhooks.tasks
 from app import jobs, logs
 from app.database import conninfo, database_url

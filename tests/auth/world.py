@@ -31,6 +31,9 @@ from app.sessions.tables import ConsultationSession, FormatRow
 from app.solving.schemas import RunRequest
 from app.solving.service import start_run
 from app.solving.tables import RunRow
+from app.sources.schemas import BusySourceRequest
+from app.sources.service import add_source
+from app.sources.tables import BusySourceRow
 from app.webhooks.schemas import WebhookRequest
 from app.webhooks.service import create_webhook
 from app.webhooks.tables import WebhookCallRow, WebhookRow
@@ -154,6 +157,12 @@ class World:
         self.leaves = {member: self._leave(form, member) for form, member in DECIDES.items()}
         self.delegations = {member: self._delegation(member) for member in ("m1", "m2")}
         self.times = {member: self._time(member) for member in ("m1", "m2")}
+        self.sources = {
+            member: add_source(
+                session, self._member(member), BusySourceRequest(url="https://x.example/"), operator()
+            ).id
+            for member in ("m1", "m2")
+        }
         session.commit()
 
     def _actors(self, lake: CommitteeRow) -> list[Actor]:
@@ -263,6 +272,8 @@ class World:
             return session.scalars(told.order_by(NoticeRow.id).limit(1)).one()
         if segment == "feed-tokens":
             return session.get(FeedTokenRow, self.feeds[member])
+        if segment == "busy-sources":
+            return session.get(BusySourceRow, self.sources[member])
         if segment == "calendar-devices":
             return session.get(DavDeviceRow, self.devices[member])
         if segment == "tokens":

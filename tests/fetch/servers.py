@@ -77,7 +77,7 @@ def serving(answer: Callable[[Seen], Answer], *, tls: bool = False) -> Iterator[
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_PUT = do_HEAD = handle_any  # noqa: N815
+        do_GET = do_POST = do_PUT = do_HEAD = do_PROPFIND = do_REPORT = handle_any  # noqa: N815
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

@@ -18,6 +18,7 @@ from app.board import routes as board
 from app.caldav import routes as caldav
 from app.caldav.door import door as caldav_door
 from app.calendar import routes as calendar
+from app.calendar.quick import QuickFeeds
 from app.committees import routes as committees
 from app.diaries import routes as diaries
 from app.drafts import routes as drafts
@@ -85,8 +86,11 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def create_app() -> FastAPI:
-    """Return the application; importing this module starts nothing."""
+def create_app(*, quick_feeds: bool = False) -> FastAPI:
+    """Return the application; importing this module starts nothing.
+
+    With ``quick_feeds`` what was read before of members' feeds is answered on a connection of its own.
+    """
     app = FastAPI(
         title="consult",
         summary="Plans a consultative conference's year of consultation sessions.",
@@ -100,11 +104,13 @@ def create_app() -> FastAPI:
     responses.install(app)
     app.include_router(health.router)
     pages.install(app)
+    for door in OTHER_DOORS:  # before the rooms' hundreds of addresses: calendars are what is asked for most
+        app.include_router(door, dependencies=[Depends(require_declared_policy)])
     for room in ROOMS:
         app.include_router(room, prefix=COMMITTEE_PREFIX, dependencies=[Depends(require_declared_policy)])
-    for door in OTHER_DOORS:
-        app.include_router(door, dependencies=[Depends(require_declared_policy)])
     description.install(app, example_facts)
     app.add_middleware(limits.BodyLimit, limit=get_settings().body_limit, refuse=responses.too_large)
+    if quick_feeds:
+        app.add_middleware(QuickFeeds)
     app.add_middleware(logs.RequestLog)
     return app

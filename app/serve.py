@@ -93,7 +93,7 @@ def serve(listening: socket.socket) -> None:
     """
     from app.main import create_app
 
-    app = create_app()
+    app = create_app(quick_feeds=True)
     with get_engine().connect() as connection:
         require_ready(connection)
     _settle()

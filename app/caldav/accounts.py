@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.caldav.items import DavUnauthorized
 from app.caldav.tables import DavDeviceRow
+from app.calendar.subscribers import contact_of_member, language_of
 from app.clock import now
-from app.committees.tables import CommitteeRow, MemberRow
+from app.committees.tables import CommitteeRow, ContactRow, MemberRow
+from app.text import Language
 
 USE_NOTED_EVERY = timedelta(minutes=5)
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="consult", charset="UTF-8"'}
@@ -27,6 +29,7 @@ class Account:
 
     member: MemberRow
     committee: CommitteeRow
+    language: Language
     device: int
     origin: str
 
@@ -65,18 +68,19 @@ def recognise(session: Session, request: Request) -> Account:
     """Return whose device asks; anybody else is told how to say who it is."""
     who, secret = _credentials(request.headers.get("authorization", ""))
     row = session.execute(
-        select(DavDeviceRow, MemberRow, CommitteeRow)
+        select(DavDeviceRow, MemberRow, CommitteeRow, ContactRow.language)
         .join(MemberRow, MemberRow.id == DavDeviceRow.member_id)
         .join(CommitteeRow, CommitteeRow.id == MemberRow.committee_id)
+        .join(ContactRow, contact_of_member(), isouter=True)
         .where(DavDeviceRow.secret_hash == digest_of(secret), DavDeviceRow.revoked_at.is_(None))
     ).one_or_none()
     if row is None or account_name(row[2].key, row[1].key) != who.strip().lower():
         raise DavUnauthorized(headers=CHALLENGE)
-    device, member, committee = row
+    device, member, committee, language = row
     moment = now()
     if device.last_used_at is None or moment - device.last_used_at > USE_NOTED_EVERY:
         session.execute(update(DavDeviceRow).where(DavDeviceRow.id == device.id).values(last_used_at=moment))
-    return Account(member, committee, device.id, request.client.host if request.client else "")
+    return Account(member, committee, language_of(language), device.id, request.client.host if request.client else "")
 
 
 def _credentials(header: str) -> Sequence[str]:

@@ -26,7 +26,7 @@ def propfind(home: Home, place: Place, body: Element | None, *, deep: bool) -> E
             raise NotFound
         finder.add(home.path(place.calendar), of_scheduling(home, place.calendar))
     elif place.name is None:
-        finder.add_calendar(home.calendar(place.calendar), deep=deep)
+        finder.add_calendar(home.calendar(place.calendar, with_properties=True), deep=deep)
     else:
         finder.add_item(home.calendar(place.calendar), place.name)
     return finder.answer

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote, unquote
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.caldav.accounts import ROOT, Account
@@ -13,8 +12,6 @@ from app.caldav.items import Calendar
 from app.caldav.kept import INBOX, OUTBOX, SESSIONS, KeptCalendar, calendars_of
 from app.caldav.sessions import SessionCalendar
 from app.caldav.tables import DavCalendarRow
-from app.calendar.subscribers import Subscriber, language_of
-from app.committees.tables import ContactRow
 from app.errors import NotFound
 
 LONGEST = 250
@@ -41,20 +38,14 @@ class Home:
         """The member's calendars as they are kept."""
         return calendars_of(self.session, self.account.member.id)
 
-    @cached_property
-    def subscriber(self) -> Subscriber:
-        """The member and the language spoken."""
-        member = self.account.member
-        mine = (ContactRow.committee_id == member.committee_id, ContactRow.member == member.key)
-        language = self.session.scalar(select(ContactRow.language).where(*mine))
-        return Subscriber(member, self.account.committee, language_of(language))
-
     def calendars(self) -> list[Calendar]:
         """The member's calendars."""
         return [self._calendar(row) for row in self.rows.values()]
 
-    def calendar(self, name: str) -> Calendar:
-        """One calendar."""
+    def calendar(self, name: str, *, with_properties: bool = False) -> Calendar:
+        """One calendar; what clients have set of the sessions' is read only where it is asked for."""
+        if name == SESSIONS and not with_properties:
+            return SessionCalendar(self.session, self.account)
         row = self.rows.get(name)
         if row is None:
             raise NotFound
@@ -62,7 +53,7 @@ class Home:
 
     def _calendar(self, row: DavCalendarRow) -> Calendar:
         if row.name == SESSIONS:
-            return SessionCalendar(self.session, self.account, self.subscriber, row.properties)
+            return SessionCalendar(self.session, self.account, row.properties)
         return KeptCalendar(self.session, row)
 
     def path(self, calendar: str, name: str | None = None) -> str:

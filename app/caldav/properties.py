@@ -84,7 +84,7 @@ def of_scheduling(home: Home, name: str) -> Known:
 def of_calendar(home: Home, calendar: Calendar) -> Known:
     """Properties of a calendar, with those that clients have set."""
     account = home.account
-    shown = home.subscriber.language
+    shown = home.account.language
     found: dict[str, Make] = {
         d("displayname"): lambda: element(d("displayname"), calendar_title(calendar.name, shown)),
         d("resourcetype"): lambda: element(d("resourcetype"), Element(d("collection")), Element(c("calendar"))),

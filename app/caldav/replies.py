@@ -42,7 +42,7 @@ def take_answer(home: Home, session_id: int, partstat: str, comment: str | None)
     try:
         answer(session, account.committee, key, account.member.key, wish, comment, Via.CALDAV, account)
     except Conflict as refused:
-        raise DavRefused(403, REFUSED, sentence=refused.sentence(home.subscriber.language)) from None
+        raise DavRefused(403, REFUSED, sentence=refused.sentence(home.account.language)) from None
 
 
 def put_reply(home: Home, item: Item, partstat_now: str, content: bytes) -> None:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.attendance.states import PARTSTATS
 from app.attendance.tables import AnswerRow
 from app.caldav.accounts import Account
-from app.caldav.items import Changes, DavRefused, Item, Wanted
+from app.caldav.items import Changes, DavRefused, Item, Times, Wanted
 from app.caldav.kept import SESSIONS, TOKEN
 from app.caldav.names import d
 from app.caldav.tables import DavAlarmRow
@@ -32,18 +32,19 @@ class SessionCalendar:
     name = SESSIONS
     components: Sequence[str] = ("VEVENT",)
 
-    def __init__(
-        self, session: Session, account: Account, subscriber: Subscriber, properties: Mapping[str, str]
-    ) -> None:
+    def __init__(self, session: Session, account: Account, properties: Mapping[str, str] | None = None) -> None:
         self.session, self.member = session, account.member
-        self.properties, self.moment = properties, now()
-        self.reader: Reader = reader_of(subscriber)
-        self._frame = f"{account.member.version}.{account.committee.version}.{RENDER_VERSION}{subscriber.language}"
+        self.properties: Mapping[str, str] = properties or {}
+        self.moment = now()
+        self.reader: Reader = reader_of(Subscriber(account.member, account.committee, account.language))
+        self._frame = f"{account.member.version}.{account.committee.version}.{RENDER_VERSION}{account.language}"
         self._rows: dict[int, FeedEvent] = {}
 
     def items(self, wanted: Wanted | None = None) -> list[Item]:
         """The sessions, or those that a query can match."""
-        return [item for item in self._read() if wanted is None or _matches(item, wanted)]
+        times = None if wanted is None else wanted.times
+        found = self._read() if times is None else self._read(*_within(times))
+        return [item for item in found if wanted is None or _matches(item, wanted)]
 
     def named(self, names: Iterable[str]) -> dict[str, Item]:
         """Sessions by the names of their objects."""
@@ -129,11 +130,11 @@ class SessionCalendar:
         )
 
 
+def _within(times: Times) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Invitations to what takes place, on any of its days, within a range."""
+    last = InvitationRow.ends_at + func.make_interval(0, 0, 0, InvitationRow.days - 1)
+    return InvitationRow.starts_at < times.high, last > times.low
+
+
 def _matches(item: Item, wanted: Wanted) -> bool:
-    assert item.starts_at is not None and item.ends_at is not None
-    times = wanted.times
-    return (
-        wanted.component in (None, item.component)
-        and wanted.uid in (None, item.uid)
-        and (times is None or (item.starts_at < times.high and item.ends_at > times.low))
-    )
+    return wanted.component in (None, item.component) and wanted.uid in (None, item.uid)

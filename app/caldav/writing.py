@@ -129,7 +129,7 @@ def _described(home: Home, row: DavCalendarRow, content: bytes) -> Description:
     try:
         found = read_object(content, counted_out(home.account.committee))
     except Unreadable as refused:
-        sentence = say(home.subscriber.language, f"sources.{refused.reason}", value=refused.value)
+        sentence = say(home.account.language, f"sources.{refused.reason}", value=refused.value)
         kind = "valid-calendar-object-resource" if refused.reason in ("not_one_object", "has_method") else None
         raise DavRefused(403, c(kind or "valid-calendar-data"), sentence=sentence) from None
     if found.component not in row.components:

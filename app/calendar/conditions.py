@@ -3,18 +3,15 @@
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
-from fastapi import Request
-
-from app.calendar.feed import RENDER_VERSION
-from app.calendar.queries import FeedState
-from app.calendar.subscribers import Subscriber
+from starlette.datastructures import Headers
 
 
-def etag_of(subscriber: Subscriber, state: FeedState, *, compressed: bool) -> str:
-    """Return the strong ETag of a member's calendar in a state: the same bytes as long as it is the same."""
-    member, committee = subscriber.member, subscriber.committee
-    facts = f"{member.id}.{member.version}.{committee.version}"
-    return f'"{facts}-{state.revision}.{state.cancelled}-{RENDER_VERSION}{subscriber.language}{"g" * compressed}"'
+def answer_headers(etag: str, changed_at: datetime | None) -> dict[str, str]:
+    """Return the headers of every answer to a reader of a feed."""
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if changed_at is not None:
+        headers["Last-Modified"] = http_date(changed_at)
+    return headers
 
 
 def http_date(moment: datetime) -> str:
@@ -22,13 +19,13 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.replace(microsecond=0), usegmt=True)
 
 
-def is_unchanged(request: Request, etag: str, changed_at: datetime | None) -> bool:
+def is_unchanged(asked: Headers, etag: str, changed_at: datetime | None) -> bool:
     """Tell whether the reader has the current state: by its ETag, or when it sent none, by date."""
-    known = request.headers.get("if-none-match")
+    known = asked.get("if-none-match")
     if known is not None:
         tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
         return etag in tags or "*" in tags
-    since = request.headers.get("if-modified-since")
+    since = asked.get("if-modified-since")
     if since is None or changed_at is None:
         return False
     try:
@@ -37,9 +34,9 @@ def is_unchanged(request: Request, etag: str, changed_at: datetime | None) -> bo
         return False
 
 
-def takes_gzip(request: Request) -> bool:
+def takes_gzip(asked: Headers) -> bool:
     """Tell whether the reader takes compressed content."""
-    for part in request.headers.get("accept-encoding", "").lower().split(","):
+    for part in asked.get("accept-encoding", "").lower().split(","):
         coding, _, quality = part.partition(";")
         if coding.strip() == "gzip":
             return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")

@@ -116,6 +116,7 @@ def render(calendar: FeedCalendar) -> bytes:
     return b"".join((*_opened(document, calendar.reader), *events, ENDING))
 
 
+@lru_cache(maxsize=20_000)
 def render_object(reader: Reader, event: FeedEvent) -> bytes:
     """Return one event as a calendar object of its own, as CalDAV stores it."""
     return b"".join((*_opened(_frame(), reader), rendered_event(reader, event), ENDING))

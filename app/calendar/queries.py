@@ -1,9 +1,10 @@
 """What a member's calendar shows, and in which revision."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.attendance.queries import answers_of_member
@@ -11,34 +12,13 @@ from app.attendance.states import AnswerState, Decision
 from app.attendance.tables import AnswerRow
 from app.calendar.feed import CANCELLED_SHOWN, STRUCK, UID_DOMAIN, FeedCalendar, FeedEvent, Reader
 from app.calendar.subscribers import Subscriber
-from app.plans.tables import InvitationRow, InvitationStatus, MemberCalendarRow
+from app.plans.tables import InvitationRow, InvitationStatus
+from app.sessions.arrangement_tables import EnquiryRow
+from app.sessions.arrangements import EnquiryState
+from app.sessions.tables import ConsultationSession, FormatRow
 from app.text import say
 
 SHOWN = (InvitationStatus.CONFIRMED, InvitationStatus.PROVISIONAL)
-
-
-@dataclass(frozen=True)
-class FeedState:
-    """What tells one state of a member's calendar from another without rendering it."""
-
-    revision: int
-    cancelled: int
-    """How many cancelled and postponed sessions are still shown: they leave the calendar without a new revision."""
-    changed_at: datetime | None
-
-
-def feed_state(session: Session, subscriber: Subscriber, moment: datetime) -> FeedState:
-    """Read in which state a member's calendar is."""
-    member = subscriber.member
-    shown = select(func.count()).where(InvitationRow.member_id == member.id, _struck_through(moment)).scalar_subquery()
-    calendar = session.execute(
-        select(MemberCalendarRow.revision, MemberCalendarRow.changed_at, shown).where(
-            MemberCalendarRow.member_id == member.id
-        )
-    ).one_or_none()
-    if calendar is None:
-        return FeedState(0, 0, None)
-    return FeedState(calendar[0], calendar[2], calendar[1])
 
 
 def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) -> FeedCalendar:
@@ -48,13 +28,48 @@ def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) ->
     answers = answers_of_member(session, member.id)
     reader = reader_of(subscriber)
     name = say(reader.language, "calendar.name", committee=committee.name, member=member.name)
-    return FeedCalendar(name, reader, tuple(event_of(row, answers.get(row.session_id)) for row in rows))
+    events = [event_of(row, answers.get(row.session_id)) for row in rows]
+    return FeedCalendar(name, reader, (*events, *asked_events(session, subscriber, moment)))
 
 
 def reader_of(subscriber: Subscriber) -> Reader:
     """Return whose events they are, in the member's language."""
     member, committee = subscriber.member, subscriber.committee
     return Reader(committee.name, committee.time_zone, member.name, member.key, subscriber.language)
+
+
+def asked_events(session: Session, subscriber: Subscriber, moment: datetime) -> Iterator[FeedEvent]:
+    """The slots of open date enquiries in which the member is asked: tentative, and of nobody else's calendar."""
+    member, committee = subscriber.member, subscriber.committee
+    facts = ConsultationSession
+    query = (
+        select(EnquiryRow, facts, FormatRow)
+        .join(facts, and_(facts.committee_id == EnquiryRow.committee_id, facts.key == EnquiryRow.session))
+        .join(FormatRow, and_(FormatRow.committee_id == facts.committee_id, FormatRow.key == facts.format))
+        .where(EnquiryRow.committee_id == committee.id, EnquiryRow.state == EnquiryState.OPEN)
+        .where(EnquiryRow.until > moment, EnquiryRow.members.contains([member.key]))
+    )
+    zone = ZoneInfo(committee.time_zone)
+    for enquiry, subject, form in session.execute(query):
+        length = timedelta(minutes=subject.duration_minutes or form.duration_minutes)
+        until = f"{enquiry.until.astimezone(zone):%Y-%m-%d %H:%M}"
+        for number, slot in enumerate(enquiry.slots):
+            start = datetime.combine(date.fromisoformat(slot["day"]), time.fromisoformat(slot["start"]), zone)
+            yield FeedEvent(
+                uid=f"{subject.uid}-{enquiry.id}-{number}@{UID_DOMAIN}",
+                sequence=0,
+                status=InvitationStatus.PROVISIONAL,
+                starts_at=start.astimezone(UTC),
+                ends_at=(start + length).astimezone(UTC),
+                days=subject.days or form.days,
+                summary=say(subscriber.language, "calendar.asked", title=subject.name),
+                location=None,
+                category=form.name,
+                topic=None,
+                roles=(),
+                changed_at=enquiry.updated_at,
+                note=say(subscriber.language, "calendar.asked_until", until=until),
+            )
 
 
 def shown_at(moment: datetime) -> ColumnElement[bool]:

@@ -9,12 +9,12 @@ from app.auth.idempotency import Once
 from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS
 from app.calendar import service
-from app.calendar.conditions import etag_of, http_date, is_unchanged, takes_gzip
+from app.calendar.conditions import answer_headers, is_unchanged, takes_gzip
 from app.calendar.feed import render
-from app.calendar.queries import feed_calendar, feed_state
+from app.calendar.queries import feed_calendar
 from app.calendar.rendered import rendered
 from app.calendar.schemas import FeedTokenRequest, FeedTokens, FeedTokenView, NewFeedToken
-from app.calendar.subscribers import FeedRevoked, find_subscriber
+from app.calendar.subscribers import FeedRevoked, find_standing, find_subscriber
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.access import CurrentCommittee
@@ -89,16 +89,17 @@ def revoke_feed_token(
 )
 def read_feed(secret: Secret, session: DatabaseSession, request: Request) -> Response:
     """A member's calendar; the address itself is the secret."""
-    moment, compressed = now(), takes_gzip(request)
-    subscriber = find_subscriber(session, secret)
-    state = feed_state(session, subscriber, moment)
-    etag = etag_of(subscriber, state, compressed=compressed)
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
-    if state.changed_at is not None:
-        headers["Last-Modified"] = http_date(state.changed_at)
-    if is_unchanged(request, etag, state.changed_at):
+    moment, compressed = now(), takes_gzip(request.headers)
+    standing = find_standing(session, secret)
+    etag = standing.etag(compressed=compressed)
+    headers = answer_headers(etag, standing.changed_at)
+    if is_unchanged(request.headers, etag, standing.changed_at):
         return Response(status_code=304, headers=headers)
     if compressed:
         headers["Content-Encoding"] = "gzip"
-    content = rendered(etag, lambda: render(feed_calendar(session, subscriber, moment)), compressed=compressed)
+
+    def write() -> bytes:
+        return render(feed_calendar(session, find_subscriber(session, standing), moment))
+
+    content = rendered(etag, write, compressed=compressed)
     return Response(content, headers=headers, media_type="text/calendar; charset=utf-8")

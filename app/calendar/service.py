@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.audit.service import record
 from app.auth.access import Access
 from app.calendar.schemas import FeedTokenRequest
-from app.calendar.subscribers import digest_of
+from app.calendar.standing import digest_of
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.tables import MemberRow

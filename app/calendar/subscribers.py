@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.orm import Session
 
+from app.calendar.standing import STATEMENT, Standing, values_of
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.tables import CommitteeRow, ContactRow, MemberRow
@@ -29,22 +29,29 @@ class Subscriber:
     language: Language = "zh"
 
 
-def find_subscriber(session: Session, secret: str) -> Subscriber:
-    """Return whose feed it is; an unknown address is not found, a withdrawn one is gone."""
-    row = session.execute(
-        select(FeedTokenRow, MemberRow, CommitteeRow, ContactRow.language)
-        .join(MemberRow, MemberRow.id == FeedTokenRow.member_id)
-        .join(CommitteeRow, CommitteeRow.id == MemberRow.committee_id)
-        .join(ContactRow, contact_of_member(), isouter=True)
-        .where(FeedTokenRow.token_hash == digest_of(secret))
-    ).one_or_none()
+def find_standing(session: Session, secret: str) -> Standing:
+    """Return in which state whose feed is; an unknown address is not found, a withdrawn one is gone."""
+    moment = now()
+    row = session.connection().exec_driver_sql(STATEMENT, values_of(secret, moment)).one_or_none()
     if row is None:
         raise NotFound
-    token, member, committee, language = row
-    if token.revoked_at is not None:
+    standing = Standing(*row)
+    if standing.revoked_at is not None:
         raise FeedRevoked
-    _note_use(session, token, now())
-    return Subscriber(member, committee, language_of(language))
+    if not use_is_noted(standing.last_used_at, moment):
+        session.execute(update(FeedTokenRow).where(FeedTokenRow.id == standing.token).values(last_used_at=moment))
+    return standing
+
+
+def find_subscriber(session: Session, standing: Standing) -> Subscriber:
+    """Return whose feed it is."""
+    member = session.get_one(MemberRow, standing.member)
+    return Subscriber(member, session.get_one(CommitteeRow, standing.committee), standing.language)
+
+
+def use_is_noted(last_used_at: datetime | None, moment: datetime) -> bool:
+    """Whether the last use that was written down is recent enough."""
+    return last_used_at is not None and moment - last_used_at <= USE_NOTED_EVERY
 
 
 def contact_of_member() -> ColumnElement[bool]:
@@ -55,13 +62,3 @@ def contact_of_member() -> ColumnElement[bool]:
 def language_of(stored: str | None) -> Language:
     """Return the language that a contact names; Chinese where there is none."""
     return "en" if stored == "en" else "zh"
-
-
-def digest_of(secret: str) -> bytes:
-    """Hash a secret; it is random and long, so that one round suffices."""
-    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
-
-
-def _note_use(session: Session, token: FeedTokenRow, moment: datetime) -> None:
-    if token.last_used_at is None or moment - token.last_used_at > USE_NOTED_EVERY:
-        session.execute(update(FeedTokenRow).where(FeedTokenRow.id == token.id).values(last_used_at=moment))

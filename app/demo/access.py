@@ -15,7 +15,7 @@ from app.auth.schemas import TokenRequest
 from app.auth.tokens import create_token, recognise
 from app.calendar.schemas import FeedTokenRequest
 from app.calendar.service import create_feed_token
-from app.calendar.subscribers import find_subscriber
+from app.calendar.subscribers import find_standing
 from app.committees.access import find_committee
 from app.committees.schemas import GroupKind
 from app.committees.tables import CommitteeRow, GroupRow, MemberRow
@@ -83,7 +83,7 @@ def _feed(session: Session, member: MemberRow, before: dict[str, Any]) -> str:
     address = before.get("member", {}).get("feed")
     secret = address.split("/")[-2] if isinstance(address, str) and address.count("/") > 2 else ""
     try:
-        if find_subscriber(session, secret).member.id == member.id:
+        if find_standing(session, secret).member == member.id:
             return secret
     except Problem:
         pass

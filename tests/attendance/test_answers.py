@@ -19,12 +19,12 @@ from app.auth.access import Access, operator
 from app.auth.roles import Role
 from app.availability.tables import BusyRow
 from app.calendar.feed import render
-from app.calendar.queries import feed_calendar, feed_state
+from app.calendar.queries import feed_calendar
 from app.calendar.subscribers import Subscriber
 from app.committees.tables import CommitteeRow, MemberRow, MembershipRow
 from app.errors import NotFound
 from app.outbox.tables import OutboxEvent
-from app.plans.tables import PlanRow
+from app.plans.tables import MemberCalendarRow, PlanRow
 from app.sessions.tables import FormatRow
 from tests.factories.planning import free_days, move, publish_month, publish_plan, redraft
 
@@ -73,7 +73,7 @@ def feed_of(session: Session, committee: CommitteeRow) -> tuple[int, str]:
     subscriber = Subscriber(row, committee)
     text = render(feed_calendar(session, subscriber, clock.now())).decode().replace("\r\n ", "")
     event = next(part for part in text.split("BEGIN:VEVENT") if "协商 talk-1" in part)
-    return feed_state(session, subscriber, clock.now()).revision, event
+    return session.get_one(MemberCalendarRow, row.id).revision, event
 
 
 def test_an_answer_is_kept_shown_in_the_calendar_and_told_once(session: Session, committee: CommitteeRow) -> None:

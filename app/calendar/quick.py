@@ -1,0 +1,103 @@
+"""The quick way for feeds that are read again: one statement, and bytes that are there already.
+
+Whatever is out of the ordinary goes the usual way: an unknown or withdrawn address, a state that nobody has read yet,
+a use that has to be written down, a database that does not answer.
+"""
+
+import asyncio
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, NamedTuple
+
+import psycopg
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.calendar.conditions import answer_headers, is_unchanged, takes_gzip
+from app.calendar.rendered import kept
+from app.calendar.standing import STATEMENT, Standing, values_of
+from app.calendar.subscribers import use_is_noted
+from app.clock import now
+from app.database import conninfo, database_url
+
+THREADS: Final = 4
+ADDRESS: Final = re.compile(r"/cal/([^/]{1,200})/sessions\.ics")
+
+
+class Ready(NamedTuple):
+    """An answer that is there already."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class QuickFeeds:
+    """Answers what has been read before; everything else is left to the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._threads = ThreadPoolExecutor(THREADS, "feeds")
+        self._own = threading.local()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        found = ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        ready = None
+        if found is not None and scope["method"] in ("GET", "HEAD"):
+            loop = asyncio.get_running_loop()
+            ready = await loop.run_in_executor(self._threads, self._answer, found[1], Headers(scope=scope))
+        if ready is None:
+            await self.app(scope, receive, send)
+            return
+        headers = [(name.lower().encode(), value.encode()) for name, value in ready.headers.items()]
+        await send({"type": "http.response.start", "status": ready.status, "headers": headers})
+        body = b"" if scope["method"] == "HEAD" else ready.body
+        await send({"type": "http.response.body", "body": body})
+
+    def _answer(self, secret: str, asked: Headers) -> Ready | None:
+        moment = now()
+        try:
+            row = self._connection().execute(STATEMENT, values_of(secret, moment)).fetchone()
+        except psycopg.Error:
+            self._close()
+            return None
+        if row is None:
+            return None
+        standing = Standing(*row)
+        if standing.revoked_at is not None or not use_is_noted(standing.last_used_at, moment):
+            return None
+        compressed = takes_gzip(asked)
+        etag = standing.etag(compressed=compressed)
+        headers = answer_headers(etag, standing.changed_at)
+        if is_unchanged(asked, etag, standing.changed_at):
+            return Ready(304, headers, b"")
+        content = kept(etag, compressed=compressed)
+        if content is None:
+            return None
+        headers["Content-Type"] = "text/calendar; charset=utf-8"
+        headers["Content-Length"] = str(len(content))
+        if compressed:
+            headers["Content-Encoding"] = "gzip"
+        return Ready(200, headers, content)
+
+    def _connection(self) -> "psycopg.Connection[tuple[Any, ...]]":
+        """This thread's own connection."""
+        found: psycopg.Connection[tuple[Any, ...]] | None = getattr(self._own, "connection", None)
+        if found is None or found.closed:
+            found = psycopg.connect(
+                conninfo(database_url()),
+                autocommit=True,
+                prepare_threshold=0,
+                connect_timeout=10,
+                options="-c timezone=UTC -c statement_timeout=5s",
+            )
+            self._own.connection = found
+        return found
+
+    def _close(self) -> None:
+        connection = getattr(self._own, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._own.connection = None

@@ -9,8 +9,9 @@ from app.auth.queries import find_token
 from app.auth.roles import Role
 from app.auth.tables import Token
 from app.auth.tokens import recognise, revoke_token
-from app.calendar.subscribers import find_subscriber
+from app.calendar.subscribers import find_standing
 from app.calendar.tables import FeedTokenRow
+from app.committees.tables import MemberRow
 from app.demo.access import write_access
 from tests.factories.planning import ACCESS, publish_month
 
@@ -30,7 +31,7 @@ def test_the_file_opens_every_door_and_is_for_its_owner_only(session: Session, t
         assert (access.role, access.committee) == (role, "garden")
     member = content["member"]
     secret = member["feed"].removeprefix(f"{URL}/cal/").removesuffix("/sessions.ics")
-    assert find_subscriber(session, secret).member.key == member["id"]
+    assert session.get_one(MemberRow, find_standing(session, secret).member).key == member["id"]
 
 
 def test_a_second_demo_keeps_what_still_works(session: Session, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from app.board import routes as board
 from app.caldav import routes as caldav
 from app.caldav.door import door as caldav_door
 from app.calendar import routes as calendar
+from app.calendar import shared_routes as shared_feeds
 from app.calendar.quick import QuickFeeds
 from app.committees import routes as committees
 from app.diaries import routes as diaries
@@ -44,6 +45,7 @@ ROOMS: Sequence[APIRouter] = (
     attendance.router,
     board.router,
     calendar.router,
+    shared_feeds.router,
     caldav.router,
     invitations.router,
     sources.router,

@@ -74,10 +74,11 @@ def asked_events(session: Session, subscriber: Subscriber, moment: datetime) -> 
 
 def shown_at(moment: datetime) -> ColumnElement[bool]:
     """Invitations that a calendar shows: what takes place, and for a while what does not."""
-    return or_(InvitationRow.status.in_(SHOWN), _struck_through(moment))
+    return or_(InvitationRow.status.in_(SHOWN), struck_at(moment))
 
 
-def _struck_through(moment: datetime) -> ColumnElement[bool]:
+def struck_at(moment: datetime) -> ColumnElement[bool]:
+    """Invitations to what does not take place, as long as calendars show it."""
     return and_(InvitationRow.status.in_(STRUCK), InvitationRow.changed_at > moment - CANCELLED_SHOWN)
 
 

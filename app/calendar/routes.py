@@ -1,9 +1,12 @@
 """Feeds of members' calendars, and the addresses they are read at."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.auth.idempotency import Once
 from app.auth.policy import CurrentAccess, allow
@@ -14,12 +17,13 @@ from app.calendar.feed import render
 from app.calendar.queries import feed_calendar
 from app.calendar.rendered import rendered
 from app.calendar.schemas import FeedTokenRequest, FeedTokens, FeedTokenView, NewFeedToken
+from app.calendar.shared import find_shared_feed, shared_calendar, shared_state
 from app.calendar.subscribers import FeedRevoked, find_standing, find_subscriber
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
-from app.errors import declare
+from app.errors import NotFound, declare
 from app.text import Id, Key
 
 router = APIRouter(tags=["calendar"])
@@ -88,18 +92,32 @@ def revoke_feed_token(
     openapi_extra=declare(FeedRevoked),
 )
 def read_feed(secret: Secret, session: DatabaseSession, request: Request) -> Response:
-    """A member's calendar; the address itself is the secret."""
-    moment, compressed = now(), takes_gzip(request.headers)
-    standing = find_standing(session, secret)
-    etag = standing.etag(compressed=compressed)
-    headers = answer_headers(etag, standing.changed_at)
-    if is_unchanged(request.headers, etag, standing.changed_at):
-        return Response(status_code=304, headers=headers)
-    if compressed:
-        headers["Content-Encoding"] = "gzip"
+    """A member's calendar, or one that is nobody's own; the address itself is the secret."""
+    moment = now()
+    try:
+        standing = find_standing(session, secret)
+    except NotFound:
+        return _shared_feed(secret, session, request)
 
     def write() -> bytes:
         return render(feed_calendar(session, find_subscriber(session, standing), moment))
 
+    return _answer(request, standing.etag(compressed=takes_gzip(request.headers)), standing.changed_at, write)
+
+
+def _shared_feed(secret: str, session: Session, request: Request) -> Response:
+    moment = now()
+    row, committee = find_shared_feed(session, secret)
+    state, changed_at = shared_state(session, row, committee, moment)
+    etag = f'"{state}{"g" * takes_gzip(request.headers)}"'
+    return _answer(request, etag, changed_at, lambda: render(shared_calendar(session, row, committee, moment)))
+
+
+def _answer(request: Request, etag: str, changed_at: datetime | None, write: Callable[[], bytes]) -> Response:
+    compressed, headers = takes_gzip(request.headers), answer_headers(etag, changed_at)
+    if is_unchanged(request.headers, etag, changed_at):
+        return Response(status_code=304, headers=headers)
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
     content = rendered(etag, write, compressed=compressed)
     return Response(content, headers=headers, media_type="text/calendar; charset=utf-8")

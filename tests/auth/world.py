@@ -16,8 +16,9 @@ from app.availability.tables import BusyRow
 from app.caldav.schemas import DavDeviceRequest
 from app.caldav.service import create_device
 from app.caldav.tables import DavDeviceRow
-from app.calendar.schemas import FeedTokenRequest
+from app.calendar.schemas import FeedTokenRequest, SharedFeedRequest
 from app.calendar.service import create_feed_token
+from app.calendar.shared import create_shared_feed
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.tables import CommitteeRow, MemberRow
@@ -153,6 +154,7 @@ class World:
         for row in session.scalars(select(NoticeRow)):
             row.state = "sent"  # else their members are not shown them
         self.feeds = {member: self._feed(member) for member in ("m1", "m2")}
+        self.shared_feed = create_shared_feed(session, self.committee, SharedFeedRequest(), operator())[0]
         self.devices = {member: self._device(member) for member in ("m1", "m2")}
         self.leaves = {member: self._leave(form, member) for form, member in DECIDES.items()}
         self.delegations = {member: self._delegation(member) for member in ("m1", "m2")}
@@ -270,6 +272,8 @@ class World:
             mine = (MemberRow.committee_id == self.committee.id, MemberRow.key == member)
             told = select(NoticeRow).join(MemberRow, MemberRow.id == NoticeRow.member_id).where(*mine)
             return session.scalars(told.order_by(NoticeRow.id).limit(1)).one()
+        if segment == "shared-feeds":
+            return self.shared_feed
         if segment == "feed-tokens":
             return session.get(FeedTokenRow, self.feeds[member])
         if segment == "busy-sources":

@@ -143,6 +143,13 @@ def test_the_members_guide_works_as_written(served: dict[str, str]) -> None:
     assert run_guide("members.md", served) == ["200", "1", "False"]
 
 
+@pytest.mark.timeout(240)
+def test_the_guide_to_calendars_works_as_written(served: dict[str, str]) -> None:
+    read = ["BEGIN:VCALENDAR", "True", "0", "True"]
+    written = ["207", "201", "[('2024-03-04T01:00:00Z', None)]", "204", "True", "401"]
+    assert run_guide("calendar.md", served) == [*read, *written, "('192.0.2.1', 'ics', False)", "1", "204"]
+
+
 def test_every_kind_of_channel_and_event_is_documented() -> None:
     settings = [kind.model_fields for kind in Kind.__subclasses__() if "kind" in kind.model_fields]
     kinds = [get_args(fields["kind"].annotation)[0] for fields in settings]

@@ -21,7 +21,7 @@ from app.caldav.service import create_device, revoke_device
 from app.caldav.tables import DavDeviceRow
 from app.calendar.schemas import FeedTokenRequest
 from app.calendar.service import create_feed_token, revoke_feed_token
-from app.calendar.subscribers import find_subscriber
+from app.calendar.subscribers import find_standing, find_subscriber
 from app.calendar.tables import FeedTokenRow
 from app.database import DatabaseSession
 from app.errors import Flaw, Invalid
@@ -120,7 +120,7 @@ def dismiss_contact(page: OwnPage, form: SentForm) -> Response:
 @door.get("/cal/{secret}/sessions.mobileconfig")
 def read_profile(secret: Secret, session: DatabaseSession, request: Request) -> Response:
     """What subscribes an Apple device to the calendar of this secret address."""
-    subscriber = find_subscriber(session, secret)
+    subscriber = find_subscriber(session, find_standing(session, secret))
     address = f"{_base(request)}/cal/{secret}/sessions.ics"
     name = say("zh", "calendar.name", committee=subscriber.committee.name, member=subscriber.member.name)
     content = plistlib.dumps(_profile(address, name))

@@ -146,10 +146,14 @@ def _require_own_uid(home: Home, row: DavCalendarRow, name: str, uid: str) -> No
 
 def count_busy(session: Session, account: Account) -> int:
     """Make what the member's calendars say into busy time."""
-    mine = (DavCalendarRow.member_id == account.member.id, DavObjectRow.size > 0)
+    return replace_blocks(session, account.member, SOURCE, spans_of_member(session, account.member.id), account)
+
+
+def spans_of_member(session: Session, member_id: int) -> list[Span]:
+    """When a member's calendars make the member busy, counted out."""
+    mine = (DavCalendarRow.member_id == member_id, DavObjectRow.size > 0)
     query = select(DavObjectRow.spans).join(DavCalendarRow, DavCalendarRow.id == DavObjectRow.calendar_id)
-    spans = [Span.of(item) for found in session.scalars(query.where(*mine)) for item in found]
-    return replace_blocks(session, account.member, SOURCE, spans, account)
+    return [Span.of(item) for found in session.scalars(query.where(*mine)) for item in found]
 
 
 def add_calendar(home: Home, name: str, body: Element | None) -> None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "busy_sources"
-down_revision: str | None = "proposals"
+down_revision: str | None = "invitations"
 branch_labels = None
 depends_on = None
 

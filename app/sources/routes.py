@@ -13,7 +13,7 @@ from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
 from app.errors import declare
 from app.sources import service
-from app.sources.schemas import BusySource, BusySourceRequest, BusySources
+from app.sources.schemas import ForeignCalendar, ForeignCalendarRequest, ForeignCalendars
 from app.sources.service import TooManySources
 from app.text import Id, Key, language_of
 
@@ -26,13 +26,13 @@ SourceId = Annotated[Id, Path(alias="source")]
 @router.post(
     "/members/{member}/busy-sources",
     status_code=201,
-    response_model=BusySource,
+    response_model=ForeignCalendar,
     **allow(*EDITORS, own=True, extra=declare(TooManySources, headers=("ETag", "Location"))),
 )
 def add_busy_source(
     committee: CurrentCommittee,
     member: MemberKey,
-    wanted: BusySourceRequest,
+    wanted: ForeignCalendarRequest,
     access: CurrentAccess,
     session: DatabaseSession,
     once: Once,
@@ -53,11 +53,11 @@ def add_busy_source(
 @router.get("/members/{member}/busy-sources", **allow(*EDITORS, own=True))
 def list_busy_sources(
     committee: CurrentCommittee, member: MemberKey, access: CurrentAccess, session: DatabaseSession, request: Request
-) -> BusySources:
+) -> ForeignCalendars:
     """List the foreign calendars of a member: when each was last read, and why it is stale if it is."""
     found = find_member(session, committee.id, member, access)
     language = language_of(request)
-    return BusySources(items=[service.shown(row, language) for row in service.sources_of(session, found)])
+    return ForeignCalendars(items=[service.shown(row, language) for row in service.sources_of(session, found)])
 
 
 @router.get("/members/{member}/busy-sources/{source}", **allow(*EDITORS, own=True, extra=declare(headers=("ETag",))))
@@ -69,7 +69,7 @@ def get_busy_source(
     session: DatabaseSession,
     request: Request,
     response: Response,
-) -> BusySource:
+) -> ForeignCalendar:
     """Show a foreign calendar of a member."""
     found = find_member(session, committee.id, member, access)
     row = service.find_source(session, found, source)
@@ -80,7 +80,7 @@ def get_busy_source(
 @router.post(
     "/members/{member}/busy-sources/{source}/refresh",
     status_code=202,
-    response_model=BusySource,
+    response_model=ForeignCalendar,
     **allow(*EDITORS, own=True),
 )
 def refresh_busy_source(
@@ -94,7 +94,7 @@ def refresh_busy_source(
 ) -> Response:
     """Have a foreign calendar read now, not only when its hour has come."""
 
-    def act() -> BusySource:
+    def act() -> ForeignCalendar:
         found = find_member(session, committee.id, member, access)
         row = service.find_source(session, found, source, lock=True)
         service.refresh(session, row)

@@ -15,7 +15,7 @@ Address = Annotated[
 ]
 
 
-class BusySourceRequest(BaseModel):
+class ForeignCalendarRequest(BaseModel):
     """A foreign calendar that tells when a member is busy."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,7 +28,7 @@ class BusySourceRequest(BaseModel):
     """Signs in there; it is never shown."""
 
 
-class BusySource(BaseModel):
+class ForeignCalendar(BaseModel):
     """A foreign calendar as it may be shown: of its address only the host, since the rest may be a secret."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -53,7 +53,7 @@ class BusySource(BaseModel):
     """How many times it makes the member busy."""
 
 
-class BusySources(BaseModel):
+class ForeignCalendars(BaseModel):
     """The foreign calendars of a member."""
 
-    items: list[BusySource]
+    items: list[ForeignCalendar]

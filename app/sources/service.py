@@ -13,7 +13,7 @@ from app.clock import now
 from app.committees.tables import MemberRow
 from app.errors import Conflict, NotFound
 from app.sources.blocks import replace_blocks
-from app.sources.schemas import BusySource, BusySourceRequest
+from app.sources.schemas import ForeignCalendar, ForeignCalendarRequest
 from app.sources.tables import BusySourceRow, SourceKind
 from app.sources.tasks import pull_soon
 from app.text import Language, knows, say
@@ -27,7 +27,7 @@ class TooManySources(Conflict):
     """A member has at most {most} foreign calendars; remove one of them first."""
 
 
-def add_source(session: Session, member: MemberRow, wanted: BusySourceRequest, access: Access) -> BusySourceRow:
+def add_source(session: Session, member: MemberRow, wanted: ForeignCalendarRequest, access: Access) -> BusySourceRow:
     """Add a foreign calendar and have it read soon."""
     mine = (BusySourceRow.committee_id == member.committee_id, BusySourceRow.member == member.key)
     session.execute(select(MemberRow.id).where(MemberRow.id == member.id).with_for_update())
@@ -99,12 +99,12 @@ def host_of(url: str) -> str:
     return httpx.URL(url).host
 
 
-def shown(row: BusySourceRow, language: Language) -> BusySource:
+def shown(row: BusySourceRow, language: Language) -> ForeignCalendar:
     """A foreign calendar as it may be shown."""
     key = f"sources.{row.reason}"
     why = None if row.reason is None else say(language, key if knows(key) else "sources.other", value=row.value or "")
     old = row.read_at is not None and now() - row.read_at > STALE
-    return BusySource(
+    return ForeignCalendar(
         id=row.id,
         version=row.version,
         member=row.member,

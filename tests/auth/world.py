@@ -32,7 +32,7 @@ from app.sessions.tables import ConsultationSession, FormatRow
 from app.solving.schemas import RunRequest
 from app.solving.service import start_run
 from app.solving.tables import RunRow
-from app.sources.schemas import BusySourceRequest
+from app.sources.schemas import ForeignCalendarRequest
 from app.sources.service import add_source
 from app.sources.tables import BusySourceRow
 from app.webhooks.schemas import WebhookRequest
@@ -161,7 +161,7 @@ class World:
         self.times = {member: self._time(member) for member in ("m1", "m2")}
         self.sources = {
             member: add_source(
-                session, self._member(member), BusySourceRequest(url="https://x.example/"), operator()
+                session, self._member(member), ForeignCalendarRequest(url="https://x.example/"), operator()
             ).id
             for member in ("m1", "m2")
         }

@@ -34,6 +34,7 @@ from app.problems.snapshot import LISTS
 from app.sessions.arrangement_tables import EnquiryAnswerRow
 from app.sessions.tables import ConsultationSession
 from app.solving.tables import RunMode, RunRow, RunState
+from app.sources.tables import BusySourceRow
 from app.webhooks.schemas import WebhookRequest
 from app.webhooks.service import create_webhook
 from app.webhooks.tables import WebhookAttemptRow, WebhookCallRow, WebhookRow
@@ -216,6 +217,18 @@ def add_records(session: Session, committee: CommitteeRow, size: int) -> None:
         write_history(session, committee.id, item.name, events, "test", START)
     _add_notices(session, committee, size)
     _add_webhooks(session, committee, size)
+    frame = {
+        "failures": 0,
+        "intervals": 0,
+        "due_at": END,
+        "created_by": "test",
+        "created_at": START,
+        "updated_at": START,
+    }
+    session.add_all(
+        BusySourceRow(committee_id=committee.id, member="member-1", kind="ics", url="https://x.example/", **frame)
+        for _ in range(size)
+    )
     settings = [Event(committee.key, committee.id, version, "patch", {}, {}) for version in range(2, size + 2)]
     write_history(session, committee.id, "committee", settings, "test", START)
     session.flush()

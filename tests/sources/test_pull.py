@@ -15,7 +15,7 @@ from app.committees.tables import MemberRow
 from app.database import session_scope
 from app.outgoing import Policy, fetching
 from app.sources.pull import LONGEST_WAIT, pull_due
-from app.sources.schemas import BusySourceRequest
+from app.sources.schemas import ForeignCalendarRequest
 from app.sources.service import add_source, refresh, remove_source, shown
 from app.sources.tables import BusySourceRow, SourceKind
 from tests.caldav.conftest import event
@@ -43,7 +43,7 @@ def row_of(session: Session, key: str) -> MemberRow:
 
 def add(member: str, url: str, **values: Any) -> int:
     with session_scope() as session:
-        return add_source(session, row_of(session, member), BusySourceRequest(url=url, **values), operator()).id
+        return add_source(session, row_of(session, member), ForeignCalendarRequest(url=url, **values), operator()).id
 
 
 def read(number: int, policy: Policy) -> Any:

@@ -15,8 +15,8 @@ from psycopg_pool import PoolTimeout
 
 import app.answers.tasks
 import app.auth.tasks
-import app.invitations.tasks
 import app.caldav.tasks
+import app.invitations.tasks
 import app.notices.upkeep
 import app.solving.tasks
 import app.sources.tasks

@@ -19,7 +19,7 @@ def main(url: str, user: str, password: str) -> None:
         finally:
             checker.cleanup(force=True)
         observed = checker._features_checked.dotted_feature_set_list(compact=False)
-    found = {name: str(value.get("support")) for name, value in observed.items()}
+    found = {name: str(value.get("support") or "without a level") for name, value in observed.items()}
     others = {name: support for name, support in found.items() if support != "full"}
     print(json.dumps({"features": len(found), "counts": Counter(found.values()), "others": others}))
 

@@ -10,6 +10,7 @@ from app.audit.service import record
 from app.auth.access import Access
 from app.auth.preconditions import require_match
 from app.auth.tokens import digest_of
+from app.clock import now
 from app.committees.tables import CommitteeRow, MemberRow
 from app.errors import Conflict, Flaw, Invalid, NotFound
 from app.invitations.replies import take_mail
@@ -21,6 +22,7 @@ from app.invitations.schemas import (
     MailReply,
 )
 from app.invitations.tables import InvitationMailRow, InvitationSettingsRow, MailReplyRow
+from app.invitations.writing import invite_everybody
 from app.notices.tables import ChannelRow
 from app.records.service import lock_committee
 from app.sessions.tables import ConsultationSession
@@ -81,6 +83,8 @@ def write_invitation_settings(
     session.flush()
     after = {**values, "password_set": row.password is not None}
     record(session, access, "invitation_settings.put", committee.key, committee_id=committee.id, after=after)
+    if row.enabled and not before.enabled:
+        invite_everybody(session, committee, now())
     return read_invitation_settings(session, committee.id)
 
 

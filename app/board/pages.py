@@ -19,10 +19,12 @@ from app.attendance.schemas import AnswerWish, LeaveDecision, OfferedTime, TimeP
 from app.attendance.service import answer
 from app.auth.preconditions import etag
 from app.availability.schemas import BusyKind, LimitKind
-from app.board.shown import card, cards, duties, sources, when
+from app.board.shown import card, cards, duties, moment, sources, when
 from app.board.visiting import AnyPage, Form, OwnPage, Page, PageRoute, SentForm, again
 from app.errors import Invalid
 from app.responses import flaws_of
+from app.sources.schemas import ForeignCalendarRequest
+from app.sources.service import add_source, find_source, refresh, remove_source, shown, sources_of
 from app.text import Id, Key
 
 router = APIRouter(prefix="/m", include_in_schema=False, route_class=PageRoute)
@@ -84,7 +86,11 @@ def show_times(page: AnyPage) -> Response:
         (row, when(page.language, page.zone, row.start, row.end))
         for row in times.my_times(page.session, page.committee.id, page.member.key)
     ]
-    return page.show("times.html", stated=stated, sources=sources(page), kinds=list(BusyKind))
+    foreign = [
+        (item, None if item.read_at is None else moment(page.language, page.zone, item.read_at))
+        for item in (shown(row, page.language) for row in sources_of(page.session, page.member))
+    ]
+    return page.show("times.html", stated=stated, sources=sources(page), foreign=foreign, kinds=list(BusyKind))
 
 
 @router.post("/times")
@@ -102,6 +108,30 @@ def state_time(page: AnyPage, form: SentForm) -> Response:
 def remove_time(number: Number, page: AnyPage, form: SentForm) -> Response:
     """Take a stated time back."""
     times.take_back(page.session, page.committee, page.member.key, number, etag(form.version), page.access)
+    return again("/m/times")
+
+
+@router.post("/sources")
+def add_foreign(page: OwnPage, form: SentForm) -> Response:
+    """Add a calendar elsewhere that tells when the member is busy."""
+    kind = "caldav" if form.get("user") else "ics"
+    wanted = _checked(ForeignCalendarRequest, {"kind": kind, **form.filled("url", "name", "user", "password")})
+    add_source(page.session, page.member, wanted, page.access)
+    return again("/m/times")
+
+
+@router.post("/sources/{number}/refresh")
+def refresh_foreign(number: Number, page: OwnPage, form: SentForm) -> Response:
+    """Have a calendar elsewhere read now."""
+    refresh(page.session, find_source(page.session, page.member, number, lock=True))
+    return again("/m/times")
+
+
+@router.post("/sources/{number}/remove")
+def remove_foreign(number: Number, page: OwnPage, form: SentForm) -> Response:
+    """Remove a calendar elsewhere, and what it said."""
+    row = find_source(page.session, page.member, number, lock=True)
+    remove_source(page.session, page.member, row, page.access)
     return again("/m/times")
 
 

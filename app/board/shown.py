@@ -170,5 +170,7 @@ def sources(page: Page) -> list[Source]:
 def _source_name(language: Language, source: str) -> str:
     if source.startswith("leave-"):
         return say(language, "m.source.leave")
-    known = {"member": "m.source.member", "manual": "m.source.manual"}
+    if source.startswith("pulled-"):
+        return say(language, "m.source.pulled")
+    known = {"member": "m.source.member", "manual": "m.source.manual", "caldav": "m.source.dav"}
     return say(language, known[source]) if source in known else source

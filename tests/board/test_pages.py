@@ -192,6 +192,14 @@ def test_times_limits_and_devices_come_and_go(enter: Enter, client: TestClient) 
     assert "Nothing stated" in visitor.post(path, version=version).text
     assert visitor.post("/m/times", **{**wanted, "end": "soon"}).status_code == 422
 
+    visitor.get("/m/times")
+    added = visitor.post("/m/sources", url="https://calendar.example.com/secret/me.ics", name="单位").text
+    assert "calendar.example.com" in added and "secret/me" not in added and "Not read yet" in added
+    (path,) = re.findall(r'action="(/m/sources/\d+/remove)"', added)
+    other = enter("m3")
+    other.get("/m/more")
+    assert other.post(path).status_code == 404
+    assert "calendar.example.com" not in visitor.post(path).text
     visitor.get("/m/limits")
     declared = visitor.post("/m/limits", kind="observance", weekdays=["5"], start="11:30", end="14:00")
     assert "11:30–14:00" in declared.text and "Fri" in declared.text
@@ -210,7 +218,6 @@ def test_times_limits_and_devices_come_and_go(enter: Enter, client: TestClient) 
     assert account["SubCalAccountHostName"] == address
     assert "我的手机" in visitor.get("/m/phone").text
     (path,) = re.findall(r'action="(/m/phone/\d+/revoke)"', visitor.page.text)
-    other = enter("m3")
     other.get("/m/more")
     assert other.post(path).status_code == 404
     assert "No devices" in visitor.post(path).text

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "/plans/{plan}/sessions/{key}/options": "answered from the plan in memory",
     "/plans/{plan}/sessions/{key}/replacements/{member}": "answered from the plan in memory",
     "/plans/{plan}/sessions/{key}/why-not": "answered from the plan in memory",
+    "/plans/{plan}/explanation": "answered from the plan in memory",
     "/plans/{plan}/sessions/{key}/explanation": "answered from the plan in memory",
     "/plans/{plan}/sessions/{key}/ways-out": "answered from the plan in memory",
 }

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
-from app.advice.explanation_schemas import ExplanationShown, WayShown, WaysShown
+from app.advice.explanation_schemas import ExplanationShown, PlanExplanation, WayShown, WaysShown
 from app.advice.options import Room
 from app.advice.saying import Speaker
 from app.committees.schemas import Office
 from app.problems.bundle import Session
 from app.text import Language, say
 from solver import Schedule
-from solver.explain import Act, Allowance, Change, Way, Ways, explain, ways_out
+from solver.explain import Act, Allowance, Change, Way, Ways, explain, explain_jointly, ways_out
 from solver.problem import Role
 
 CHAIRS = (Office.CHAIR, Office.VICE_CHAIR)
@@ -78,6 +78,26 @@ def explanation(room: Room, key: str, language: Language) -> ExplanationShown:
         minimal=found.minimal,
         reasons=[speaker.reason(reason) for reason in found.reasons],
         place=None if found.place is None else speaker.place(found.place, 0),
+        seconds=round(found.seconds, 3),
+    )
+
+
+def plan_explanation(room: Room, plan: int, language: Language) -> PlanExplanation:
+    """Tell why the mandatory sessions that a draft leaves out cannot all be placed, wherever the others go."""
+    translation = room.translation
+    problem, schedule = translation.problem, Schedule(translation.problem.published)
+    placed = {item.session for item in schedule.assignments}
+    left = [n for n, session in enumerate(problem.sessions) if session.mandatory and n not in placed]
+    found = explain_jointly(problem, schedule, left)
+    status = found.status.value if left else "complete"
+    speaker = Speaker(translation, language, left[0] if left else 0)
+    return PlanExplanation(
+        plan=plan,
+        unplaced=[translation.sessions[number] for number in left],
+        status=status,
+        verdict=say(language, f"explain.plan.{status}"),
+        minimal=found.minimal,
+        reasons=[speaker.reason(reason) for reason in found.reasons],
         seconds=round(found.seconds, 3),
     )
 

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.advice.applying import WayIsGone, WayNeedsApprover, take_way
-from app.advice.explaining import explanation, ways_shown
-from app.advice.explanation_schemas import ExplanationShown, WayReport, WayRequest, WaysShown
+from app.advice.explaining import explanation, plan_explanation, ways_shown
+from app.advice.explanation_schemas import ExplanationShown, PlanExplanation, WayReport, WayRequest, WaysShown
 from app.advice.options import room_of
 from app.auth.idempotency import Answer, Once
 from app.auth.policy import CurrentAccess, allow
@@ -30,6 +30,14 @@ PLANNERS = (*EDITORS, Role.APPROVER)
 STOPPED = (EditRefused, FactsContradict, PlanAlreadyPublished, PlanIsUnderReview, RowsContradict, WayIsGone,
            WayNeedsApprover)  # fmt: skip
 SESSION = "/plans/{plan}/sessions/{key}"
+
+
+@router.get("/plans/{plan}/explanation", **allow(*PLANNERS, extra=declare(FactsContradict)))
+def get_plan_explanation(
+    committee: CurrentCommittee, plan: PlanId, access: CurrentAccess, session: DatabaseSession, request: Request
+) -> PlanExplanation:
+    """Tell why the mandatory sessions that a draft leaves out cannot all be placed, wherever the others go."""
+    return plan_explanation(room_of(session, committee, plan, access), plan, language_of(request))
 
 
 @router.get(f"{SESSION}/explanation", **allow(*PLANNERS, extra=declare(FactsContradict)))

@@ -41,6 +41,23 @@ class ExplanationShown(BaseModel):
     seconds: float
 
 
+class PlanExplanation(BaseModel):
+    """Why the mandatory sessions that a draft leaves out cannot all be placed, even if all others go anywhere else.
+
+    ``status`` is ``complete`` (none is left out), ``conflict``, or ``unknown``: no such conflict was found within the
+    limit, which does not say that there is none.
+    """
+
+    plan: int
+    unplaced: list[str]
+    """Mandatory sessions without a place."""
+    status: str
+    verdict: str
+    minimal: bool
+    reasons: list[ReasonShown]
+    seconds: float
+
+
 class ChangeShown(BaseModel):
     """One change of a way out: a fact of the session, or another session that moves."""
 

@@ -43,16 +43,17 @@ class Speaker:
             return self._stays(reason.sessions[0])
         key = f"explain.{reason.rule}.{reason.detail}" if reason.detail else f"explain.{reason.rule}"
         key = key if knows(key) else f"explain.{reason.rule}"
-        sessions = [self._name(number) for number in reason.sessions]
+        sessions = [self._name(number) for number in reason.sessions] or [""]
         numbers = (*reason.numbers, NONE, NONE, NONE)
         days = self._days(reason.first, reason.last)
-        return say(
+        sentence = say(
             self.language, key, session=sessions[0], other=sessions[-1], people=self._people(reason.people),
             venue=self._join(name_of(self.problem.venues, number) for number in reason.venues),
             resource=self._join(name_of(self.problem.resources, number) for number in reason.resources),
             days=days, n0=numbers[0], n1=numbers[1], item=self._item(reason), range=self._range(numbers),
             time="" if reason.detail != "start" else say_time(self.problem, numbers[0]),
         )  # fmt: skip
+        return sentence.replace(" .", ".")
 
     def _stays(self, number: int) -> str:
         """Where another session stands, and whom of this one's people it takes."""

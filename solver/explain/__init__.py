@@ -3,6 +3,7 @@
 from solver.explain.changes import Act, Change, changed
 from solver.explain.conflict import Explanation, Status, explain
 from solver.explain.elastic import Allowance
+from solver.explain.joint import explain_jointly
 from solver.explain.reason import STAYS, Reason
 from solver.explain.ways import Way, Ways, ways_out
 
@@ -18,5 +19,6 @@ __all__ = [
     "Ways",
     "changed",
     "explain",
+    "explain_jointly",
     "ways_out",
 ]

@@ -114,6 +114,22 @@ def test_only_an_approver_waives_a_notice(session: Session, call: Call, publishe
     assert call("GET", "/sessions/talk-1").json()["waiver"]["reason"] == "急件"
 
 
+def test_a_draft_without_solution_is_explained(call: Call, draft: PlanRow) -> None:
+    complete = call("GET", f"/plans/{draft.id}/explanation").json()
+    assert (complete["status"], complete["unplaced"], complete["reasons"]) == ("complete", [], [])
+    for key in ("talk-1", "talk-2"):
+        unplaced(call, draft, key)
+        changed(call, key, first="2024-03-11", last="2024-03-11")
+    assert call("GET", f"/plans/{draft.id}/explanation").json()["status"] == "unknown"
+    order = {"before": "talk-1", "after": "talk-2", "min_days": 3}
+    assert call("POST", "/orders", order).status_code == 201
+    found = call("GET", f"/plans/{draft.id}/explanation").json()
+    assert (found["status"], found["unplaced"], found["minimal"]) == ("conflict", ["talk-1", "talk-2"], True)
+    rules = [item["rule"] for item in found["reasons"]]
+    assert sorted(set(rules)) == ["mandatory_is_scheduled", "session_in_window", "stages_in_order"]
+    assert all("talk" in item["sentence"] for item in found["reasons"])
+
+
 def test_bad_input_changes_nothing(call: Call, draft: PlanRow) -> None:
     here = f"/plans/{draft.id}/sessions/talk-1"
     nothing = f"{here}/ways-out/nothing"

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app import description, health, limits, logs, pages, responses
+from app.acts import annual_plan_routes as annual_plans
 from app.acts import routes as acts
 from app.advice import routes as advice
 from app.answers import routes as answers
@@ -40,6 +41,7 @@ COMMITTEE_PREFIX = "/api/v1/committees/{committee}"
 
 ROOMS: Sequence[APIRouter] = (
     acts.router,
+    annual_plans.router,
     advice.router,
     answers.router,
     attendance.router,

@@ -103,7 +103,7 @@ def test_the_planning_guide_works_as_written(served: dict[str, str]) -> None:
 @pytest.mark.timeout(240)
 def test_the_secretariats_guide_works_as_written(served: dict[str, str]) -> None:
     lines = run_guide("secretariat.md", served)
-    told = ("24", "409", "postponed", "cancelled", "merged", "open", "confirmed")
+    told = ("24", "409", "postponed", "cancelled", "merged", "open", "confirmed", "approved")
     assert [word for word in told if word not in lines] == []
     assert lines[-1] == "True"
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.drafts.schemas import Review
 from app.facts import Day, Keys
 from app.sessions.arrangements import StoredSuspension
 from app.text import Key, Name, Text
@@ -113,3 +114,35 @@ class LiftReport(BaseModel):
     restored: list[Standing]
     still_postponed: list[StillPostponed]
     members: int
+
+
+class AnnualApproval(BaseModel):
+    """Where an annual plan's approval stands."""
+
+    annual_plan: str
+    version: int
+    state: str
+    approvals: int
+    needed: int
+    reviews: list[Review]
+
+
+class AnnualLine(BaseModel):
+    """One line of an annual plan, in names."""
+
+    number: int
+    topic: str
+    format: str
+    month: int
+    lead: str | None
+    departments: list[str]
+
+
+class AnnualTable(BaseModel):
+    """An annual plan as a table, by month."""
+
+    annual_plan: str
+    name: str
+    year: int
+    state: str
+    lines: list[AnnualLine]

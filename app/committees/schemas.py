@@ -55,6 +55,14 @@ class Office(StrEnum):
     STANDING_MEMBER = "standing_member"
 
 
+class UnapprovedTopics(StrEnum):
+    """Whether topics that are not approved are planned: as any others, left out of runs, or not at all."""
+
+    ALLOWED = "allowed"
+    LEFT_OUT = "left_out"
+    REFUSED = "refused"
+
+
 class DayBlock(Fact):
     """A named part of the day in which sessions lie, local time."""
 
@@ -82,6 +90,8 @@ class Committee(Fact):
     """Weight per preference; preferences that are not named keep their default."""
     approvals: Annotated[int, Field(ge=0, le=5)] = 0
     """How many people, besides whoever submits it, approve a plan before it is published; 0, none is needed."""
+    unapproved_topics: UnapprovedTopics = UnapprovedTopics.ALLOWED
+    """What becomes of sessions whose topic stands in no approved annual plan of their year."""
     warn_rules: Annotated[tuple[Key, ...], Field(max_length=100)] = ()
     """Rules that publishing warns of only; breaks of all others block it."""
 

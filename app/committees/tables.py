@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.committees.schemas import GroupKind, MembershipRole, Office
+from app.committees.schemas import GroupKind, MembershipRole, Office, UnapprovedTopics
 from app.database import Base, RowId
 from app.rows import FactRow, Keys, Named, Number, Small, between, distinct, in_order, keyed, listed, one_of, refers
 from app.text import LANGUAGES
@@ -25,6 +25,7 @@ class CommitteeRow(Named, Base):
         between("sessions_per_week", 0, 200),
         between("usual_per_week", 0, 1000),
         between("approvals", 0, 5),
+        one_of("unapproved_topics", UnapprovedTopics),
     )
 
     id: Mapped[RowId]
@@ -39,6 +40,7 @@ class CommitteeRow(Named, Base):
     usual_per_week: Mapped[int] = mapped_column(Small, default=0)
     weights: Mapped[dict[str, Any]]
     approvals: Mapped[int] = mapped_column(Small, default=0)
+    unapproved_topics: Mapped[str] = mapped_column(default=UnapprovedTopics.ALLOWED.value)
     warn_rules: Mapped[list[str]] = mapped_column(Keys, default=list)
     first_day: Mapped[date]
     last_day: Mapped[date]

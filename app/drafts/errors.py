@@ -25,11 +25,3 @@ class PlanIsNoDraft(Conflict):
 
 class NothingToRebase(Conflict):
     """This plan is based on the newest release already."""
-
-
-class ReviewOutOfTurn(Conflict):
-    """A plan that is {state} cannot be {verdict}."""
-
-
-class ApprovedAlready(Conflict):
-    """Whoever submitted a plan, or has approved it already, cannot approve it; another person has to."""

@@ -1,27 +1,21 @@
-"""Approval (报批): submitted, approved or returned with remarks, withdrawn."""
+"""Approval (报批) of plans: submitted, approved or returned with remarks, withdrawn."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.approval.steps import Verdict, approvals, require_turn, state_after
 from app.audit.service import record
 from app.auth.access import Access
 from app.committees.tables import CommitteeRow
 from app.drafts.desk import lock_plan
-from app.drafts.errors import ApprovedAlready, ReviewOutOfTurn
 from app.drafts.schemas import ApprovalShown, Review
-from app.plans.draft_tables import PlanReviewRow, Verdict
-from app.plans.errors import ApprovalIsNeeded, PlanAlreadyPublished
+from app.plans.changes import Change
+from app.plans.draft_tables import PlanReviewRow
+from app.plans.errors import ApprovalIsNeeded, PlanAlreadyPublished, TopicsNotApproved
 from app.plans.publish import Step, guards
 from app.plans.tables import PlanRow, PlanState
-
-COMES_FROM = {
-    Verdict.SUBMITTED: (PlanState.DRAFT,),
-    Verdict.APPROVED: (PlanState.SUBMITTED,),
-    Verdict.RETURNED: (PlanState.SUBMITTED, PlanState.APPROVED),
-    Verdict.WITHDRAWN: (PlanState.SUBMITTED, PlanState.APPROVED),
-}
-"""States from which each step is taken."""
+from app.problems.unapproved import unapproved_sessions
 
 
 def review(
@@ -37,10 +31,8 @@ def review(
     plan = lock_plan(session, committee.id, plan_id, version)
     if plan.state == PlanState.PUBLISHED:
         raise PlanAlreadyPublished
-    if plan.state not in COMES_FROM[verdict]:
-        raise ReviewOutOfTurn(state=plan.state, verdict=verdict.value)
-    if verdict is Verdict.APPROVED and access.caller in _round(session, plan):
-        raise ApprovedAlready
+    steps = _reviews(session, plan.id)
+    require_turn(plan.state, verdict, steps, access.caller)
     plan.version, plan.updated_at = plan.version + 1, clock.now()
     row = PlanReviewRow(
         plan_id=plan.id,
@@ -52,8 +44,7 @@ def review(
         made_at=plan.updated_at,
     )
     session.add(row)
-    session.flush()
-    plan.state = _state(session, committee, plan, verdict)
+    plan.state = PlanState(state_after(verdict, [*steps, row], committee.approvals))
     session.flush()
     after = {"state": plan.state, "remark": remark}
     record(session, access, f"plan.{verdict.value}", str(plan.id), committee_id=committee.id, after=after)
@@ -67,14 +58,9 @@ def standing(session: Session, committee: CommitteeRow, plan: PlanRow) -> Approv
         plan=plan.id,
         version=plan.version,
         state=plan.state,
-        approvals=_approvals(session, plan),
+        approvals=approvals(rows),
         needed=committee.approvals,
-        reviews=[
-            Review(
-                version=row.version, verdict=row.verdict, remark=row.remark, made_by=row.made_by, made_at=row.made_at
-            )
-            for row in rows
-        ],
+        reviews=[Review.model_validate(row, from_attributes=True) for row in rows],
     )
 
 
@@ -83,42 +69,21 @@ def _reviews(session: Session, plan_id: int) -> list[PlanReviewRow]:
     return list(session.scalars(query))
 
 
-def _round(session: Session, plan: PlanRow) -> list[str]:
-    """Who has submitted and approved since the plan was submitted last; nobody when it is not submitted now."""
-    callers: list[str] = []
-    for row in _reviews(session, plan.id):
-        match row.verdict:
-            case Verdict.SUBMITTED:
-                callers = [row.caller]
-            case Verdict.APPROVED:
-                callers.append(row.caller)
-            case _:
-                callers = []
-    return callers
-
-
-def _approvals(session: Session, plan: PlanRow) -> int:
-    return max(len(_round(session, plan)) - 1, 0)
-
-
-def _state(session: Session, committee: CommitteeRow, plan: PlanRow, verdict: Verdict) -> PlanState:
-    match verdict:
-        case Verdict.SUBMITTED:
-            return PlanState.SUBMITTED
-        case Verdict.APPROVED:
-            enough = _approvals(session, plan) >= max(committee.approvals, 1)
-            return PlanState.APPROVED if enough else PlanState.SUBMITTED
-        case _:
-            return PlanState.DRAFT
-
-
 def require_approval(session: Session, step: Step) -> None:
     """Refuse to publish a plan that is not approved where approval is asked for, or that is under review."""
     if step.plan is None:
         return
-    needed, found = step.committee.approvals, _approvals(session, step.plan)
+    needed, found = step.committee.approvals, approvals(_reviews(session, step.plan.id))
     if step.plan.state == PlanState.SUBMITTED or (needed and step.plan.state != PlanState.APPROVED):
         raise ApprovalIsNeeded(needed=max(needed, 1), found=found)
 
 
-guards.append(require_approval)
+def require_approved_topics(_: Session, step: Step) -> None:
+    """Refuse to publish for the first time what waits until its topic is approved."""
+    waiting = unapproved_sessions(step.facts.bundle)
+    new = [key for key, change in step.changes.items() if change is Change.ADDED and key in waiting]
+    if new:
+        raise TopicsNotApproved(topics=sorted({waiting[key] for key in new}))
+
+
+guards += [require_approval, require_approved_topics]

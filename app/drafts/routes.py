@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import select
 
+from app.approval.steps import ApprovedAlready, ReviewOutOfTurn, Verdict
 from app.auth.idempotency import Answer, Once
 from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS, STAFF, Role
@@ -16,14 +17,12 @@ from app.drafts import copies, service
 from app.drafts.comparing import Comparison
 from app.drafts.desk import Desk, open_desk
 from app.drafts.errors import (
-    ApprovedAlready,
     EditRefused,
     NothingToRebase,
     NothingToRedo,
     NothingToUndo,
     PlanIsNoDraft,
     PlanIsUnderReview,
-    ReviewOutOfTurn,
 )
 from app.drafts.reviews import review, standing
 from app.drafts.schemas import (
@@ -41,7 +40,7 @@ from app.drafts.schemas import (
 from app.errors import Problem, declare
 from app.paging import Page, PageQuery, next_page, position
 from app.plans import queries
-from app.plans.draft_tables import PlanEditRow, Verdict
+from app.plans.draft_tables import PlanEditRow
 from app.plans.errors import FactsContradict, PlanAlreadyPublished
 from app.plans.queries import find_release
 from app.plans.schemas import Plan

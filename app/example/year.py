@@ -23,7 +23,19 @@ from app.example.proposals import make_proposals
 from app.example.seasons import Season
 from app.example.study import make_lectures, make_study, make_training
 from app.example.supervision import make_briefings, make_reviews, make_visits
-from app.problems.bundle import Blackout, Bundle, Committee, DayBlock, Order, Session, Topic
+from app.problems.bundle import (
+    AnnualPlan,
+    AnnualPlanState,
+    AnnualTopic,
+    Blackout,
+    Bundle,
+    Committee,
+    DayBlock,
+    Order,
+    Session,
+    Topic,
+    UnapprovedTopics,
+)
 
 Scale = Literal["quarter", "year", "tight", "core", "practice"]
 """``core`` is a year of what the report itself numbers, and a few field visits, without the plenary;
@@ -59,6 +71,7 @@ def example_bundle(*, scale: Scale = "year", seed: int = 1) -> Bundle:
         formats=make_formats(),
         duties=make_duties(figures.YEAR),
         topics=topics,
+        annual_plans=make_annual_plans(sessions, topics),
         sessions=sessions,
         orders=orders,
         capacities=make_capacities(),
@@ -75,10 +88,42 @@ def make_committee() -> Committee:
         name="政协例县委员会",
         name_en="Li County Committee",
         weights={"invitation_conflict": 4, "no_pause": 1, "venue_change": 1},
+        unapproved_topics=UnapprovedTopics.REFUSED,
         blocks=(
             DayBlock(key=MORNING, name="上午", name_en="Morning", start=time(8, 30), end=time(11, 30)),
             DayBlock(key=AFTERNOON, name="下午", name_en="Afternoon", start=time(13, 30), end=time(17, 0)),
             DayBlock(key=EVENING, name="晚上", name_en="Evening", start=time(18, 30), end=time(20, 30)),
+        ),
+    )
+
+
+def make_annual_plans(sessions: tuple[Session, ...], topics: tuple[Topic, ...]) -> tuple[AnnualPlan, ...]:
+    """The year's plan, approved: every formal topic with the form, month and departments of its consultation."""
+    lines = []
+    for topic in topics:
+        session = max(
+            (item for item in sessions if item.topic == topic.key), key=lambda item: item.target or item.first
+        )
+        answering = [key for item in session.attendance for key in item.departments]
+        lines.append(
+            AnnualTopic(
+                topic=topic.key,
+                format=session.format,
+                month=(session.target or session.first).month,
+                lead_group=topic.lead_group,
+                departments=tuple(dict.fromkeys(answering)),
+            )
+        )
+    name = f"{figures.YEAR}年度协商计划"
+    return (
+        AnnualPlan(
+            key=f"annual-plan-{figures.YEAR}",
+            name=name,
+            name_en=f"Annual consultation plan {figures.YEAR}",
+            year=figures.YEAR,
+            note="经主席会议审议，报市委常委会研究确定",
+            state=AnnualPlanState.APPROVED,
+            topics=tuple(lines),
         ),
     )
 

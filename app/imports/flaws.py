@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from app.errors import Flaw
 from app.facts import Fact
 from app.lists import row_key
-from app.problems.bundle import Bundle, Department, Enquiry, Format, Session, Topic, Venue
+from app.problems.bundle import AnnualPlan, Bundle, Department, Enquiry, Format, Session, Topic, Venue
 from app.problems.snapshot import LISTS
 from app.text import Language, say, shown
 
-NESTED = {Department, Venue, Format, Topic, Session, Enquiry}
+NESTED = {AnnualPlan, Department, Venue, Format, Topic, Session, Enquiry}
 """Rows that hold facts of their own."""
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.approval.steps import ReviewColumns
 from app.database import Base, RowId
 
 
@@ -16,15 +17,6 @@ class Fate(StrEnum):
 
     POSTPONED = "postponed"
     MERGED = "merged"
-
-
-class Verdict(StrEnum):
-    """A step of a plan's approval (报批)."""
-
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
 
 
 class PlanMarkRow(Base):
@@ -72,7 +64,7 @@ class PlanEditRow(Base):
     made_at: Mapped[datetime]
 
 
-class PlanReviewRow(Base):
+class PlanReviewRow(ReviewColumns, Base):
     """One step of a plan's approval: by whom, on which version, with what remarks."""
 
     __tablename__ = "plan_reviews"
@@ -83,10 +75,3 @@ class PlanReviewRow(Base):
 
     id: Mapped[RowId]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
-    version: Mapped[int]
-    verdict: Mapped[str]
-    remark: Mapped[str | None]
-    caller: Mapped[str]
-    """Who it is, as two-person rules see it: one access token, one person."""
-    made_by: Mapped[str]
-    made_at: Mapped[datetime]

@@ -12,13 +12,14 @@ from app.plans.draft_tables import Fate
 from app.plans.edits import Content, remember
 from app.plans.errors import facts_hold
 from app.plans.facts import current_facts
-from app.plans.judge import Horizon, settled
+from app.plans.judge import Horizon, scope_of, settled
 from app.plans.marks import Mark, given_up, pinned, plan_marks, write_marks
 from app.plans.next_release import provisional_in
 from app.plans.stating import Frame, published_in, state_problem
 from app.plans.tables import PlanRow, PlanState
 from app.plans.timetable import Drafted, current_release_id, plan_timetable, release_timetable, write_timetable
 from app.problems.translate import Translation
+from app.problems.unapproved import unapproved_sessions
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class PlanProblem:
     translation: Translation
     formats: tuple[str, ...]
     """Keys of the formats, in the order of the facts."""
+    left_out: tuple[str, ...] = ()
+    """Sessions that wait until their topic is approved."""
 
 
 def read_problem(session: Session, plan_id: int, weights: Mapping[str, int] | None = None) -> PlanProblem:
@@ -42,14 +45,18 @@ def read_problem(session: Session, plan_id: int, weights: Mapping[str, int] | No
     horizon = Horizon(plan.first_day, plan.last_day)
     fixed = settled(facts.bundle, published, horizon)
     mine, marks = plan_timetable(session, plan.id, zone), plan_marks(session, plan.id)
-    frame = Frame(horizon, plan.as_of or clock.now(), given_up(marks), tuple(sorted((weights or {}).items())))
+    waiting = unapproved_sessions(facts.bundle).keys() - mine.keys() - published.keys()
+    gone = given_up(marks) | waiting
+    frame = Frame(horizon, plan.as_of or clock.now(), gone, tuple(sorted((weights or {}).items())))
     with facts_hold():
         stated = state_problem(facts, frame, fixed).telling(
             [placed for key, placed in published.items() if key not in fixed], provisional_in(session, release)
         )
     stated = published_in(stated, [placed for key, placed in mine.items() if key not in fixed])
     formats = tuple(form.key for form in facts.bundle.formats)
-    return PlanProblem(plan.id, plan.version, pinned(stated, marks), formats)
+    inside = scope_of(facts.bundle, fixed, horizon)
+    left_out = tuple(item.key for item in facts.bundle.sessions if item.key in waiting and item.key in inside)
+    return PlanProblem(plan.id, plan.version, pinned(stated, marks), formats, left_out)
 
 
 def save_draft(

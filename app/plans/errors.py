@@ -69,3 +69,7 @@ def facts_hold() -> Iterator[None]:
         yield
     except InvalidProblem as error:
         raise FactsContradict(reason=str(error)) from error
+
+
+class TopicsNotApproved(Conflict):
+    """These topics stand in no approved annual plan of their year: {topics}."""

@@ -35,6 +35,7 @@ from app.committees.schemas import (
     Office,
     Officers,
     TravelTime,
+    UnapprovedTopics,
     WeightProfile,
 )
 from app.facts import Count, Day, Fact, Moment, Weekday
@@ -64,10 +65,13 @@ from app.sessions.schemas import (
     Use,
     Waiver,
 )
-from app.topics.schemas import Stage, Topic
+from app.topics.schemas import AnnualPlan, AnnualPlanState, AnnualTopic, Stage, Topic
 from app.venues.schemas import Hours, Venue
 
 __all__ = [
+    "AnnualPlan",
+    "AnnualPlanState",
+    "AnnualTopic",
     "Area",
     "AttendanceGroup",
     "AttendanceKind",
@@ -120,6 +124,7 @@ __all__ = [
     "Suspension",
     "Topic",
     "TravelTime",
+    "UnapprovedTopics",
     "Use",
     "Venue",
     "Waiver",
@@ -154,6 +159,7 @@ class Bundle(Fact):
     formats: tuple[Format, ...] = ()
     duties: tuple[Duty, ...] = ()
     topics: tuple[Topic, ...] = ()
+    annual_plans: tuple[AnnualPlan, ...] = ()
     sessions: tuple[Session, ...] = ()
     orders: tuple[Order, ...] = ()
     separations: tuple[Separation, ...] = ()

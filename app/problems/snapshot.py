@@ -37,7 +37,7 @@ from app.sessions.lists import (
     SIGN_UPS,
     SUSPENSIONS,
 )
-from app.topics.lists import TOPICS
+from app.topics.lists import ANNUAL_PLANS, TOPICS
 from app.venues.lists import VENUES
 
 LISTS: tuple[FactList[Any, Any, Any], ...] = (
@@ -57,6 +57,7 @@ LISTS: tuple[FactList[Any, Any, Any], ...] = (
     FORMATS,
     DUTIES,
     TOPICS,
+    ANNUAL_PLANS,
     SUSPENSIONS,
     SESSIONS,
     ORDERS,

@@ -44,8 +44,9 @@ from app.sessions.queries import (
     SuspensionQuery,
     own_sign_up,
 )
-from app.topics.lists import TOPICS
-from app.topics.queries import TopicQuery
+from app.topics.guards import annual_plan_guard
+from app.topics.lists import ANNUAL_PLANS, TOPICS
+from app.topics.queries import AnnualPlanQuery, TopicQuery
 from app.venues.lists import VENUES
 from app.venues.queries import VenueQuery
 
@@ -142,6 +143,15 @@ RESOURCES: tuple[Resource, ...] = (
         says="Topics with their chains of stages.",
         tag="topics",
         query=TopicQuery,
+    ),
+    Resource(
+        facts=ANNUAL_PLANS,
+        one="annual_plan",
+        says="Annual consultation plans: the topics of a year, with their form, month, lead and departments.",
+        tag="topics",
+        query=AnnualPlanQuery,
+        fixed=frozenset({"state"}),
+        guard=annual_plan_guard,
     ),
     Resource(
         facts=availability.BUSY,

@@ -40,7 +40,8 @@ def outcome_of(stated: PlanProblem, result: Result) -> Outcome:
         "figures": asdict(figures(problem, schedule)),
         "formats": _formats(stated, result),
         "unplaced": [
-            {"session": translation.sessions[item.session], "rules": list(item.rules)} for item in result.unplaced
+            *({"session": translation.sessions[item.session], "rules": list(item.rules)} for item in result.unplaced),
+            *({"session": key, "rules": ["topic_is_approved"]} for key in stated.left_out),
         ],
     }
     drafted = tuple(

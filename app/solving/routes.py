@@ -13,7 +13,7 @@ from app.committees.access import CurrentCommittee
 from app.database import DatabaseSession
 from app.errors import declare
 from app.paging import Page, PageQuery
-from app.plans.errors import FactsContradict, PlanAlreadyPublished
+from app.plans.errors import FactsContradict, PlanAlreadyPublished, TopicsNotApproved
 from app.plans.service import find_plan
 from app.solving import service
 from app.solving.comparing import compare_runs
@@ -36,6 +36,7 @@ router = APIRouter(tags=["runs"])
 REFUSALS = (
     PlanAlreadyPublished,
     PlanIsBeingSolved,
+    TopicsNotApproved,
     UnknownPreference,
     UnknownProfile,
     UnknownSessionInScope,

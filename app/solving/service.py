@@ -14,8 +14,12 @@ from app.committees.tables import AreaRow, WeightProfileRow
 from app.errors import Conflict, Invalid, NotFound
 from app.jobs import defer
 from app.paging import Page, PageQuery, next_page, position
-from app.plans.errors import PlanAlreadyPublished
+from app.plans.drafts import read_problem
+from app.plans.errors import PlanAlreadyPublished, TopicsNotApproved
+from app.plans.facts import current_facts
 from app.plans.tables import PlanRow, PlanState
+from app.problems.bundle import UnapprovedTopics
+from app.problems.unapproved import unapproved_sessions
 from app.sessions.tables import ConsultationSession
 from app.solving.schemas import RepairOptions, RepairScope, Run, RunRequest
 from app.solving.tables import ACTIVE_STATES, RunRow, RunState
@@ -56,6 +60,8 @@ def start_run(session: Session, plan: PlanRow, wanted: RunRequest, access: Acces
     session.refresh(plan, with_for_update=True)
     if plan.state == PlanState.PUBLISHED:
         raise PlanAlreadyPublished
+    if wanted.mode != "repair":
+        require_approved_topics(session, plan)
     if (active := active_run(session, plan.id)) is not None:
         raise PlanIsBeingSolved(run=active.id)
     weights = {**profile_weights(session, plan.committee_id, wanted.profile), **wanted.weights}
@@ -121,6 +127,16 @@ def active_run(session: Session, plan_id: int) -> RunRow | None:
     return session.scalars(
         select(RunRow).where(RunRow.plan_id == plan_id, RunRow.state.in_(ACTIVE_STATES))
     ).one_or_none()
+
+
+def require_approved_topics(session: Session, plan: PlanRow) -> None:
+    """Refuse to plan what waits for approval, where the committee wants that refused."""
+    bundle = current_facts(session, plan.committee_id).bundle
+    if bundle.committee.unapproved_topics is not UnapprovedTopics.REFUSED:
+        return
+    if left_out := read_problem(session, plan.id).left_out:
+        waiting = unapproved_sessions(bundle)
+        raise TopicsNotApproved(topics=sorted({waiting[key] for key in left_out}))
 
 
 def profile_weights(session: Session, committee_id: int, key: str | None) -> dict[str, int]:

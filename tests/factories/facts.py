@@ -34,6 +34,7 @@ def full_bundle(key: str = "garden") -> facts.Bundle:
             "formats": (*tiny.formats, make_plenary()),
             "duties": (facts.Duty(key="reading", name="读书", groups=("science",), year=2024),),
             "topics": (make_topic(),),
+            "annual_plans": (make_annual_plan(),),
             "sessions": (talk, visit, pinned, plenary, hearing),
             "orders": (facts.Order(before="visit", after="act-1", min_days=1),),
             "separations": (facts.Separation(first="visit", second="talk-1", min_days=2),),
@@ -71,6 +72,12 @@ def make_topic() -> facts.Topic:
         facts.Stage(key="talk", name="协商", format="sector_consultation", min_lag_days=2, max_lag_days=20),
     )
     return facts.Topic(key="water", name="治水", lead_group="science", stages=stages)
+
+
+def make_annual_plan() -> facts.AnnualPlan:
+    """A year's plan with the one topic, not submitted yet."""
+    line = facts.AnnualTopic(topic="water", format="sector_consultation", month=3)
+    return facts.AnnualPlan(key="plan-2024", name="2024年度协商计划", year=2024, topics=(line,))
 
 
 def make_habits() -> dict[str, tuple[facts.Fact, ...]]:

@@ -121,6 +121,15 @@ def _sessions(size: int) -> dict[str, Any]:
             for n in some
         ),
         "topics": tuple(facts.Topic(key=f"topic-{n}", name="议题", stages=stages) for n in some),
+        "annual_plans": tuple(
+            facts.AnnualPlan(
+                key=f"annual-{n}",
+                name="计划",
+                year=2024,
+                topics=(facts.AnnualTopic(topic=f"topic-{n}", format=stages[-1].format or stages[0].format, month=3),),
+            )
+            for n in some
+        ),
         "sessions": tuple(_session(key, size) for key in keys),
         "orders": tuple(facts.Order(before=a, after=b) for a, b in pairwise(keys)),
         "separations": tuple(facts.Separation(first=a, second=b, min_days=1) for a, b in pairwise(keys)),

@@ -41,6 +41,15 @@ SAMPLES: dict[str, Sample] = {
         {"key": "roads", "name": "修路", "stages": [{"key": "visit", "name": "调研", "format": "micro_activity"}]},
         {"lead_group": "farming"},
     ),
+    "annual_plans": Sample(
+        {
+            "key": "plan-2025",
+            "name": "2025年度协商计划",
+            "year": 2025,
+            "topics": [{"topic": "water", "format": "sector_consultation", "month": 4, "departments": ["water"]}],
+        },
+        {"note": "征求意见稿"},
+    ),
     "busy": Sample(
         {"owner_kind": "member", "owner": "m2", "start": "2024-03-04T01:00:00Z", "end": "2024-03-04T02:00:00Z"},
         {"end": "2024-03-04T03:00:00Z"},

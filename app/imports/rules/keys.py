@@ -24,6 +24,12 @@ REFERENCES: dict[type[Fact], dict[str, str]] = {
     facts.Duty: {"groups": "groups"},
     facts.Topic: {"lead_group": "groups"},
     facts.Stage: {"format": "formats"},
+    facts.AnnualTopic: {
+        "topic": "topics",
+        "format": "formats",
+        "lead_group": "groups",
+        "departments": "departments",
+    },
     facts.Session: {
         "format": "formats",
         "topic": "topics",

@@ -1,0 +1,1 @@
+"""Approval (报批): the steps that anything goes through which other people have to approve."""

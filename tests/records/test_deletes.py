@@ -71,7 +71,7 @@ USED: list[tuple[str, dict[str, int], list[str]]] = [
     ("venues/hall", {"busy": 1, "sessions": 1, "enquiries": 1}, ["act-1", "ask"]),
     ("formats/plenary", {"sessions": 1}, ["plenary"]),
     ("formats/micro_activity", {"topics": 1, "sessions": 3, "blackouts": 1}, ["water", "visit", "act-1", "hearing"]),
-    ("topics/water", {"sessions": 2}, ["talk-1", "visit"]),
+    ("topics/water", {"annual_plans": 1, "sessions": 2}, ["plan-2024", "talk-1", "visit"]),
     ("sessions/plenary", {"sessions": 1}, ["hearing"]),
     ("sessions/visit", {"orders": 1, "separations": 1, "sign_ups": 1},
      ["visit · act-1", "talk-1 · visit", "visit · m2"]),

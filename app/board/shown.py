@@ -69,19 +69,19 @@ def when(language: Language, zone: ZoneInfo, starts_at: datetime, ends_at: datet
     text = say(
         language,
         "m.when",
-        month=say(language, f"message.month.{start.month}"),
+        month=say(language, f"place.month.{start.month}"),
         day=start.day,
-        weekday=say(language, f"message.weekday.{start.isoweekday()}"),
+        weekday=say(language, f"place.weekday.{start.isoweekday()}"),
         start=f"{start:%H:%M}",
         end=f"{end:%H:%M}",
     )
-    return text + (say(language, "message.days", days=days) if days > 1 else "")
+    return text + (say(language, "place.days", days=days) if days > 1 else "")
 
 
 def moment(language: Language, zone: ZoneInfo, at: datetime) -> str:
     """Tell a moment."""
     local = at.astimezone(zone)
-    month = say(language, f"message.month.{local.month}")
+    month = say(language, f"place.month.{local.month}")
     return say(language, "m.moment", year=local.year, month=month, day=local.day, time=f"{local:%H:%M}")
 
 

@@ -7,9 +7,10 @@ from app.drafts.schemas import Diff, MemberDifference, SessionDifference, Sessio
 from app.plans.changes import Calendar, Change, compare
 from app.plans.draft_tables import Fate
 from app.plans.marks import Mark
+from app.plans.wording import kind_for, say_change, say_place
 from app.problems.bundle import Bundle, Session, SessionStatus
 from app.problems.placed import Placed
-from app.text import Language, say
+from app.text import Language
 
 
 def session_changes(
@@ -94,18 +95,13 @@ def _notice(member: str, change: SessionDifference, venues: Mapping[str, str], l
     """One line for one member: what is new, moved, postponed or cancelled for this member."""
     was = change.before if change.before and member in change.before.members else None
     now = change.after if change.after and member in change.after.members else None
-    if now is None:
-        kind = "released" if change.after is not None else change.change
-    else:
-        kind = "added" if was is None else "moved"
-    values = {"session": change.name, "before": _when(was, venues, language), "after": _when(now, venues, language)}
-    return say(language, f"notice.{kind}", **values)
+    left = change.change if change.after is None else "released"
+    kind = kind_for(was is not None, now is not None, left if now is None else change.change)
+    return say_change(language, kind, change.name, _when(was, venues, language), _when(now, venues, language))
 
 
 def _when(place: SessionPlace | None, venues: Mapping[str, str], language: Language) -> str:
     if place is None:
         return ""
-    time = f"{place.day.isoformat()} {place.start:%H:%M}"
-    if place.venue is None:
-        return time
-    return say(language, "notice.where", time=time, venue=venues.get(place.venue, place.venue))
+    venue = None if place.venue is None else venues.get(place.venue, place.venue)
+    return say_place(language, place.day, place.start, venue=venue)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.notices.items import Item, NoticeKind, Place
+from app.plans.wording import say_moment
 from app.text import Language, say
 
 
@@ -113,25 +113,14 @@ def _further(frame: Frame, item: Item, new: Place | None) -> Iterator[str]:
 def _place(frame: Frame, place: Place) -> str:
     zone = ZoneInfo(frame.time_zone)
     start, end = (datetime.fromisoformat(place[name]).astimezone(zone) for name in ("starts_at", "ends_at"))
-    values: dict[str, Any] = {
-        "year": start.year,
-        "month": say(frame.language, f"message.month.{start.month}"),
-        "day": start.day,
-        "weekday": say(frame.language, f"message.weekday.{start.isoweekday()}"),
-        "start": f"{start:%H:%M}",
-        "end": f"{end:%H:%M}",
-    }
-    text = say(frame.language, "message.when", **values)
-    if place["days"] > 1:
-        text += say(frame.language, "message.days", days=place["days"])
     venue = _named(frame, place["venue"], place["venue_en"]) if place["venue"] else None
-    return text + (say(frame.language, "message.where", venue=venue) if venue else "")
+    return say_moment(frame.language, start, end, days=place["days"], venue=venue)
 
 
 def when_and_where(frame: Frame, starts_at: datetime, ends_at: datetime, days: int, venue: str | None) -> str:
     """Say when and where something takes place."""
-    moments = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-    return _place(frame, {**moments, "days": days, "venue": venue, "venue_en": None})
+    zone = ZoneInfo(frame.time_zone)
+    return say_moment(frame.language, starts_at.astimezone(zone), ends_at.astimezone(zone), days=days, venue=venue)
 
 
 def _named(frame: Frame, name: str, name_en: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.plans.drafts import PlanProblem
 from app.plans.timetable import Drafted
+from app.plans.wording import kind_for
 from app.problems.check import say_violation
 from app.problems.translate import Translation
 from app.text import LANGUAGES
@@ -96,7 +97,9 @@ def _place(assignment: Assignment | None, translation: Translation) -> dict[str,
     if assignment is None:
         return None
     placed = translation.placed(assignment)
-    return {"day": placed.day.isoformat(), "start": placed.start.isoformat(), "venue": placed.venue}
+    name = None if placed.venue is None else translation.problem.venues[assignment.venue].name
+    start = placed.start.isoformat()
+    return {"day": placed.day.isoformat(), "start": start, "venue": placed.venue, "venue_name": name}
 
 
 def _violation(violation: Violation, translation: Translation) -> dict[str, Any]:
@@ -118,11 +121,7 @@ def _told(changes: Iterable[Change], translation: Translation) -> list[dict[str,
 
 
 def _kind_for(change: Change, person: int) -> str:
-    """What a change is for one member: moved, venue, postponed, added, released, or another part in the session."""
+    """What a change is for one member."""
     before = change.old is not None and person in change.old.attends
     after = change.new is not None and person in change.new.attends
-    if before and after:
-        return "part" if change.kind is Kind.PEOPLE else change.kind.value
-    if after:
-        return "added"
-    return "postponed" if change.new is None else "released"
+    return kind_for(before, after, change.kind.value if change.new is not None or before is after else "postponed")

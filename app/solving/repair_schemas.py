@@ -13,6 +13,7 @@ class PlaceInRepair(Answer):
     day: date
     start: time
     venue: str | None
+    venue_name: str | None = None
 
 
 class RepairedSession(Answer):

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from app.plans.wording import say_change, say_place
 from app.solving.repair_schemas import PlaceInRepair, RepairedSession, RepairResult, ToldMember, ToldOf
-from app.text import Language, say
+from app.text import Language
 
 
 def view_repair(document: dict[str, Any], language: Language) -> RepairResult:
@@ -22,12 +23,11 @@ def view_repair(document: dict[str, Any], language: Language) -> RepairResult:
 
 
 def _told(reason: ToldOf, change: RepairedSession, language: Language) -> ToldOf:
-    values = {"session": change.name, "before": _when(change.old, language), "after": _when(change.new, language)}
-    return reason.model_copy(update={"sentence": say(language, f"repair.{reason.kind}", **values)})
+    places = _when(change.old, language), _when(change.new, language)
+    return reason.model_copy(update={"sentence": say_change(language, reason.kind, change.name, *places)})
 
 
 def _when(place: PlaceInRepair | None, language: Language) -> str:
     if place is None:
         return ""
-    time = f"{place.day.isoformat()} {place.start:%H:%M}"
-    return time if place.venue is None else say(language, "notice.where", time=time, venue=place.venue)
+    return say_place(language, place.day, place.start, venue=place.venue_name or place.venue)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "annual_plans"
-down_revision: str | None = "invitations"
+down_revision: str | None = "shared_feeds"
 branch_labels = None
 depends_on = None
 

@@ -91,7 +91,7 @@ class QuickFeeds:
                 autocommit=True,
                 prepare_threshold=0,
                 connect_timeout=10,
-                options="-c timezone=UTC -c statement_timeout=5s",
+                options="-c timezone=UTC -c statement_timeout=5s -c plan_cache_mode=force_generic_plan",
             )
             self._own.connection = found
         return found

@@ -126,7 +126,7 @@ def _sessions(size: int) -> dict[str, Any]:
                 key=f"annual-{n}",
                 name="计划",
                 year=2024,
-                topics=(facts.AnnualTopic(topic=f"topic-{n}", format=stages[-1].format or stages[0].format, month=3),),
+                topics=(facts.AnnualTopic(topic=f"topic-{n}", format=f"format-{n}", month=3),),
             )
             for n in some
         ),

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "/plans/{plan}/sessions/{key}/options": "answered from the plan in memory",
     "/plans/{plan}/sessions/{key}/replacements/{member}": "answered from the plan in memory",
     "/plans/{plan}/sessions/{key}/why-not": "answered from the plan in memory",
+    "/annual-plans/{key}/table.csv": "a file; the same rows as the table",
     "/plans/{plan}/explanation": "answered from the plan in memory",
     "/plans/{plan}/sessions/{key}/explanation": "answered from the plan in memory",
     "/plans/{plan}/sessions/{key}/ways-out": "answered from the plan in memory",

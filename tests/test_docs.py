@@ -134,7 +134,7 @@ def test_the_guide_to_explanations_works_as_written(served: dict[str, str]) -> N
 @pytest.mark.timeout(240)
 def test_the_guide_to_notices_works_as_written(served: dict[str, str]) -> None:
     lines = run_guide("notices.md", served)
-    told = ["1", "['token']", "True", "no_channel", "read", "0", "whsec_", "True", "[]", "204"]
+    told = ["1", "['token']", "True", "no_channel", "read", "[]", "whsec_", "True", "[]", "204"]
     assert lines == ["+99900000001", "held", lines[2], *told]
     assert lines[2] in ("【政协例县委员会】日程通知", "[Li County Committee] Schedule notice")
 

@@ -75,7 +75,7 @@ def test_only_what_takes_time_is_counted(phone: Phone, session: Session) -> None
 REFUSED: tuple[tuple[tuple[str, ...], str], ...] = (
     (("DTSTART;TZID=Nowhere/City:20240304T100000",), "Nowhere/City"),
     ((*TEN, "RRULE:FREQ=SECONDLY"), "valid-calendar-data"),
-    ((*TEN, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), "valid-calendar-data"),
+    ((*TEN, "RRULE:FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30"), "valid-calendar-data"),
     (("DTSTART:nonsense",), "valid-calendar-data"),
     (("SUMMARY:x",), "valid-calendar-data"),
     ((*TEN, f"DESCRIPTION:{'x' * 300_000}"), "max-resource-size"),

@@ -64,14 +64,14 @@ def test_a_party_plenum_is_called(office: Office) -> None:
     assert len(shown["told"]) >= change["told"] > 40
     others = [item for other in shown["alternatives"] for item in other["changes"] if item["session"] == CONSULTATION]
     assert all(other["cost"] >= shown["cost"] and other["proven"] for other in shown["alternatives"])
-    slots = list({item["new"]["day"]: item["new"] for item in (*others, change)}.values())
+    slots = list({item["new"]["day"]: slot(item) for item in (*others, change)}.values())
     assert len(slots) > 1
 
     asked = {"key": "vice-mayor", "session": CONSULTATION, "slots": slots, "officials": ["常务副县长"]}
     office.do("/enquiries", {**asked, "until": at(day - timedelta(days=1), 18).isoformat()})
     refused = office.publish(plan, "县委全会后的调整")
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/date-not-confirmed")
-    number = next(n for n, slot in enumerate(slots) if slot != change["new"])
+    number = next(n for n, other in enumerate(slots) if other != slot(change))
     suits = [{"slot": n, "suits": n == number} for n in range(len(slots))]
     office.do("/enquiries/vice-mayor/answers", {"asked_kind": "official", "asked": "常务副县长", "slots": suits})
     office.do("/enquiries/vice-mayor/confirm", {"slot": number}, version=office.get("/enquiries/vice-mayor")["version"])
@@ -80,7 +80,7 @@ def test_a_party_plenum_is_called(office: Office) -> None:
     plan = office.draft("按常务副县长的时间")
     shown = office.repair(plan)
     (change,) = (item for item in shown["changes"] if item["session"] == CONSULTATION)
-    assert (shown["proven"], shown["hard_violations"], change["new"]) == (True, 0, slots[number])
+    assert (shown["proven"], shown["hard_violations"], slot(change)) == (True, 0, slots[number])
 
     stays = next(person["member"] for person in before["attendees"] if person["member"] not in change["left"])
     feed = office.feed(stays)
@@ -219,6 +219,11 @@ def test_the_quorum_is_in_danger_on_the_eve(office: Office) -> None:
     office.answer(CONSULTATION, first, "accepted")
     known = office.quorum(CONSULTATION)
     assert (known["firm"], known["answers_met"]) == (42, True)
+
+
+def slot(change: dict[str, Any]) -> dict[str, Any]:
+    """Where a repair puts a session, as a slot to ask about."""
+    return {name: change["new"][name] for name in ("day", "start", "venue")}
 
 
 def busiest_day(calendar: dict[str, Any]) -> date:

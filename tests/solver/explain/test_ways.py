@@ -34,6 +34,10 @@ def found(problem: Problem, schedule: Schedule, index: int, allowance: Allowance
     return ways
 
 
+ROOMY = 6
+"""The one seed whose tight window has a place too."""
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_no_way_is_dearer_than_undoing_what_took_the_place(seed: int) -> None:
     rng = Random(seed)
@@ -47,7 +51,8 @@ def test_no_way_is_dearer_than_undoing_what_took_the_place(seed: int) -> None:
     problem = replace(problem, sessions=sessions, lags=())
     others = Schedule(tuple(item for item in schedule.assignments if item.session != own.session))
     if explain(problem, others, own.session).status is Status.PLACE:
-        pytest.skip("the tight window has a place too")
+        assert seed == ROOMY
+        return
     ways = found(problem, others, own.session)
     assert ways.ways
     assert ways.ways[0].cost <= PRICE[Act.WIDEN] * (1 + first - own.day)

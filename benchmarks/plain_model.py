@@ -152,7 +152,8 @@ class Plain:
                     if (venue == NONE and term.needed) or (venue != NONE and venue not in term.venues):
                         self.cp.add(literal == 0)
             case Attend() | Mixed():
-                chosen = [self.roles[term.session][term.group, person] for person in term.people]
+                roles = self.roles[term.session]
+                chosen = [roles[term.group, person] for person in term.people if (term.group, person) in roles]
                 if isinstance(term, Attend):
                     self.cp.add(sum(chosen) >= term.low * self.present[term.session])
                 self.cp.add(sum(chosen) <= term.high)

@@ -12,6 +12,8 @@ LARGEST_PROGRAMME = LARGEST // 10
 """Of dense programmes, which the annealer is made for, only the smallest go to the complete model first."""
 EXACT_SHARE = 0.6
 """Part of the time left that the complete model of a small problem may take."""
+MENDING_WAYS = 4
+"""How many times it is tried to place what a plan of timing left without a place."""
 TRIAL_SHARE = 0.4
 """Part of the time left that improving the plan of timing may take before it is judged."""
 PEOPLE_PACE = 0.0004

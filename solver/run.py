@@ -21,6 +21,7 @@ from solver.pace import (
     LARGEST_CHOICE,
     LARGEST_PROGRAMME,
     MEANWHILE_SECONDS,
+    MENDING_WAYS,
     PEOPLE_PACE,
     PEOPLE_SHARE,
     PROGRAMME_SECONDS,
@@ -152,13 +153,22 @@ class _Run(Course):
         """Build a schedule inside the parts of days that timing chose, improve it a while, keep the better one."""
         kept, cost = self.state, self.cost
         self.state = realise(self.static, timing.plan)
-        mend(self.state, self.seed)
+        self._mend()
         self._note("realise")
         self._arrange(self._programme_seconds(), keep=False)
         self._improve("realise", until=self.clock.elapsed() + TRIAL_SHARE * self.clock.left())
+        if self.missing:
+            self._mend()
+            self._note("realise")
         if self._rank(kept, cost) < self._rank(self.state, self.cost):
             self.state = kept
             self._note("realise")
+
+    def _mend(self) -> None:
+        """Try in several ways to place every mandatory session: a plan that misses one is not taken."""
+        for attempt in range(MENDING_WAYS):
+            if self._lacking(self.state) and not self._is_over():
+                mend(self.state, self.seed + attempt)
 
     def _polish(self) -> None:
         """Improve what there is, and near the end let CP-SAT choose all people anew where they are not too many."""

@@ -23,6 +23,9 @@ from tests.factories.bundle import AS_OF, FIRST, LAST, tiny_bundle
 
 ACCESS: Access = operator()
 
+WORK = 2.0
+"""Work units a plan may take; counted, so that a busy machine comes to the same plan."""
+
 
 def make_committee(session: Session, bundle: Bundle | None = None) -> CommitteeRow:
     """Import a bundle and return its committee."""
@@ -46,7 +49,7 @@ def make_plan(
 def solve_plan(session: Session, plan: PlanRow, seed: int = 1) -> PlanRow:
     """Solve a plan in this process and keep the draft."""
     stated = read_problem(session, plan.id)
-    outcome = outcome_of(stated, solve(stated.translation.problem, seconds=5, seed=seed))
+    outcome = outcome_of(stated, solve(stated.translation.problem, seconds=120, work=WORK, seed=seed))
     save_draft(session, stated, outcome.drafted, outcome.costs)
     session.refresh(plan)
     return plan

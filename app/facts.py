@@ -10,13 +10,13 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from app.bodies import Body
 from app.text import Id, Key
 
 Count = Annotated[int, Field(ge=0, le=100_000)]
@@ -78,10 +78,8 @@ Keys = Annotated[tuple[Key, ...], Field(max_length=5000)]
 """A list of keys."""
 
 
-class Fact(BaseModel):
+class Fact(Body):
     """A row of the bundle: nothing unknown is accepted, nothing changes after birth."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Stored(BaseModel):

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from app.bodies import Body
 from app.drafts.schemas import Review
 from app.facts import Day, Keys
 from app.sessions.arrangements import StoredSuspension
@@ -14,10 +15,8 @@ from app.text import Key, Name, Text
 Reason = Annotated[Text, Field(min_length=1)]
 
 
-class Request(BaseModel):
+class Request(Body):
     """A body that people send: nothing unknown is accepted."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ReasonRequest(Request):

@@ -4,18 +4,17 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from app.availability.schemas import LimitKind, StoredPersonalLimit
+from app.bodies import Body
 from app.facts import Day, Keys, LocalTime, Moment, Weekday
 from app.sessions.arrangements import EnquirySlot, EnquiryState, StoredReturnSlip
 from app.text import Key, Name, Text
 
 
-class Request(BaseModel):
+class Request(Body):
     """A body that people send: nothing unknown is accepted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class AskedKind(StrEnum):

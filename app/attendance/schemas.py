@@ -9,25 +9,22 @@ from pydantic_core import PydanticCustomError
 from app.attendance.states import AnswerState, Decision, ProposalState, Via, Wish
 from app.availability.recurrence import Recurrence
 from app.availability.schemas import BusyKind, StoredBusy
+from app.bodies import Body
 from app.facts import Day, Moment
 from app.text import Id, Key, Text
 
 Remark = Annotated[Text, StringConstraints(max_length=1000)]
 
 
-class AnswerWish(BaseModel):
+class AnswerWish(Body):
     """An answer to a session; to decline is to ask for leave, and the comment is its reason."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     answer: Wish
     comment: Remark | None = None
 
 
-class LeaveDecision(BaseModel):
+class LeaveDecision(Body):
     """A decision about leave, with what the member is told."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     decision: Decision
     note: Remark | None = None
@@ -105,10 +102,8 @@ class LeavesShown(BaseModel):
     items: list[LeaveShown]
 
 
-class DelegationRequest(BaseModel):
+class DelegationRequest(Body):
     """Another member decides about leave on some days, because the approver is away."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     approver: Key | None = None
     """Left out by a member, who delegates for itself."""
@@ -144,19 +139,15 @@ class Delegations(BaseModel):
     items: list[Delegation]
 
 
-class TimeProposal(BaseModel):
+class TimeProposal(Body):
     """Another beginning for a session, that would suit better; it would last as long."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     starts_at: Moment
     comment: Remark | None = None
 
 
-class ProposalDecision(BaseModel):
+class ProposalDecision(Body):
     """Whether a proposal is taken up; with ``plan`` the session is moved in that draft, in the version of If-Match."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     accept: bool
     plan: Id | None = None
@@ -187,10 +178,8 @@ class Proposals(BaseModel):
     items: list[Proposal]
 
 
-class OfferedTime(BaseModel):
+class OfferedTime(Body):
     """A time that suits a member or does not: preferred, impossible, taken, or perhaps taken; may recur."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: BusyKind
     start: Moment

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.auth.roles import Role
+from app.bodies import Body
 from app.facts import Moment
 from app.text import Key, Name
 
@@ -16,10 +17,8 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
-class TokenRequest(BaseModel):
+class TokenRequest(Body):
     """A token that is wanted: its role, what it is for, and whose it is."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     role: Role
     name: Name
@@ -46,10 +45,8 @@ class TokenRequest(BaseModel):
         return self
 
 
-class TokenPatch(BaseModel):
+class TokenPatch(Body):
     """What may be changed of a token; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name = Field(default="", json_schema_extra=_without_default)
     expires_at: Moment | None = Field(default=None, json_schema_extra=_without_default)

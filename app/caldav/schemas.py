@@ -4,13 +4,12 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.bodies import Body
 from app.text import Name
 
 
-class DavDeviceRequest(BaseModel):
+class DavDeviceRequest(Body):
     """A device that wants to read and write a member's calendars."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: Name | None = None
     """Which device it is."""

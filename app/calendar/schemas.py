@@ -4,14 +4,13 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.bodies import Body
 from app.calendar.tables import SharedKind
 from app.text import Key, Name
 
 
-class FeedTokenRequest(BaseModel):
+class FeedTokenRequest(Body):
     """A feed address that is wanted, for one device."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: Name | None = None
     """Which device it is for."""
@@ -42,10 +41,8 @@ class FeedTokens(BaseModel):
     items: list[FeedTokenView]
 
 
-class SharedFeedRequest(BaseModel):
+class SharedFeedRequest(Body):
     """The address of a feed that is nobody's own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: SharedKind = SharedKind.COMMITTEE
     key: Key | None = None

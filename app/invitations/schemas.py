@@ -5,16 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from app.bodies import Body
 from app.committees.schemas import Email
 from app.invitations.tables import MailMethod, MailState, ReplyOutcome
 from app.notices.channel_schemas import Host, Identifier
 from app.text import Key
 
 
-class Mailbox(BaseModel):
+class Mailbox(Body):
     """Where replies are read by IMAP."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: Host
     port: Annotated[int, Field(ge=1, le=65535)] = 993
@@ -25,10 +24,8 @@ class Mailbox(BaseModel):
     folder: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./_-]{1,100}$")] = "INBOX"
 
 
-class InvitationSettings(BaseModel):
+class InvitationSettings(Body):
     """How members with an e-mail address are invited by mail."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     enabled: bool
     channel: Key

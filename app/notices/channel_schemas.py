@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, Field, SecretStr, StringConstraints
 
+from app.bodies import Body
 from app.committees.schemas import Email
 from app.facts import Stored
 from app.text import Key, Name
@@ -32,10 +33,8 @@ HeaderValue = Annotated[str, StringConstraints(pattern=r"^[ -~]{0,500}$"), Field
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=2000)]
 
 
-class Kind(BaseModel):
+class Kind(Body):
     """What one kind of channel is set to."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     needs: ClassVar[tuple[str, ...]] = ()
     """Secrets without which it cannot work."""
@@ -180,16 +179,14 @@ ADDRESS_IN: Final[Mapping[str, str]] = {
 """Which field of a member's contact holds the address for a kind."""
 
 
-class ChannelRequest(BaseModel):
+class ChannelRequest(Body):
     """A channel as it is wanted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     key: Key
     name: Name
     position: Annotated[int, Field(ge=0, le=1000)] = 0
     """Channels are tried in this order, unless a member's contact says another."""
-    enabled: Annotated[bool, Field(strict=True)] = True
+    enabled: bool = True
     per_minute: Annotated[int, Field(ge=1, le=6000)] = 60
     """How many messages a minute it takes at most."""
     settings: Settings
@@ -220,9 +217,7 @@ class ReceiptAddress(BaseModel):
     address: str | None = Field(default=None, json_schema_extra={"readOnly": True})
 
 
-class TrialRequest(BaseModel):
+class TrialRequest(Body):
     """Whom a trial message goes to; a group's robot needs nobody."""
-
-    model_config = ConfigDict(extra="forbid")
 
     member: Key | None = None

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from app.bodies import Body
 from app.notices.items import NoticeKind
 from app.notices.tables import DeliveryState, NoticeState
 from app.text import Id, Key, Language, Text
@@ -85,10 +86,8 @@ class NoticeDetail(Notice):
     deliveries: list[DeliveryShown]
 
 
-class Selection(BaseModel):
+class Selection(Body):
     """Which messages an act is for: those named, or all of a release, or all."""
-
-    model_config = ConfigDict(extra="forbid")
 
     release: Id | None = None
     """Number of the release."""
@@ -102,10 +101,8 @@ class Changed(BaseModel):
     changed: int
 
 
-class ReadNote(BaseModel):
+class ReadNote(Body):
     """How it is known that the member knows."""
-
-    model_config = ConfigDict(extra="forbid")
 
     note: Text = ""
 

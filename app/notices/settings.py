@@ -2,23 +2,24 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.auth.access import Access
 from app.auth.preconditions import require_match
+from app.bodies import Body
 from app.committees.tables import CommitteeRow, ContactRow, MemberRow
 from app.notices.tables import NoticeSettingsRow, Sending
 from app.records.service import lock_committee
 from app.text import Language
 
 
-class NoticeSettings(BaseModel):
+class NoticeSettings(Body):
     """When messages go out, in which language, and when who has not read is telephoned."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+    model_config = ConfigDict(from_attributes=True)
 
     release: Sending = Sending.HELD
     """At once with the release of a calendar, or held until somebody releases them."""

@@ -5,14 +5,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.bodies import Body
 from app.facts import Day, LocalTime, Moment
 from app.text import Key, Name, Text, WeightValue
 
 
-class Request(BaseModel):
+class Request(Body):
     """A body that people send: nothing unknown is accepted."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Answer(BaseModel):

@@ -4,9 +4,10 @@ from functools import cache
 from types import GenericAlias, UnionType
 from typing import Any, Optional, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
+from app.bodies import Body
 from app.errors import Invalid
 from app.facts import Fact
 from app.lists import F, plain
@@ -15,10 +16,8 @@ from app.responses import flaws_of
 MEDIA_TYPE = "application/merge-patch+json"
 
 
-class Patch(BaseModel):
+class Patch(Body):
     """Fields that shall change; null clears a field, what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.bodies import Body
 from app.facts import Fact
 from app.records.patches import patch_of
 from app.records.resource import Resource
@@ -19,10 +20,8 @@ NEVER_PATCHED = frozenset({"key"})
 """By its key others know a row: it stays what it is."""
 
 
-class Reference(BaseModel):
+class Reference(Body):
     """One stored row, and the version that the change is based on."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: Annotated[int, Field(ge=1, le=2**63 - 2)]
 
@@ -39,10 +38,8 @@ class NumberedReference(Reference):
     number: Id
 
 
-class BulkBase(BaseModel):
+class BulkBase(Body):
     """Rows to be made, changed and deleted at once."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_validator(mode="after")
     def not_too_many(self) -> "BulkBase":  # noqa: N804 -- an "after" validator is a plain method

@@ -15,7 +15,7 @@ from solver.result import Status
 class RepairScope(Request):
     """Sessions that a repair may change: those that meet everything given here; ``from`` and ``to`` are their days."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     sessions: Annotated[list[Key], Field(max_length=1000)] | None = None
     first: Day | None = Field(default=None, alias="from")

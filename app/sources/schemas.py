@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from app.bodies import Body
 from app.sources.tables import SourceKind
 from app.text import Key, Name
 
@@ -15,10 +16,8 @@ Address = Annotated[
 ]
 
 
-class ForeignCalendarRequest(BaseModel):
+class ForeignCalendarRequest(Body):
     """A foreign calendar that tells when a member is busy."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: SourceKind = SourceKind.ICS
     url: Address

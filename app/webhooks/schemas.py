@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.bodies import Body
 from app.facts import Stored
 from app.text import Name
 from app.webhooks.tables import CallState
@@ -20,16 +21,14 @@ EventFilter = Annotated[
 """A kind of event, or ``release.*`` for all that begin like this."""
 
 
-class WebhookRequest(BaseModel):
+class WebhookRequest(Body):
     """A subscription as it is wanted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     url: Url
     events: Annotated[list[EventFilter], Field(max_length=50)] = []
     """Which events to tell; none stands for all."""
-    enabled: Annotated[bool, Field(strict=True)] = True
+    enabled: bool = True
 
 
 class Webhook(Stored):

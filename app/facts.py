@@ -70,6 +70,20 @@ LocalTime = Annotated[
 ]
 """A time of day in the committee's zone; JSON Schema's own ``time`` has an offset, which this has not."""
 
+NEAR_ZERO = 0.0001
+
+
+def _rounded(degrees: float) -> float:
+    """A tenth of a metre is exact enough, and nobody writes so small a number with an exponent."""
+    return 0.0 if abs(degrees) < NEAR_ZERO else round(degrees, 6)
+
+
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False), AfterValidator(_rounded)]
+"""Degrees north of the equator (WGS 84)."""
+
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False), AfterValidator(_rounded)]
+"""Degrees east of Greenwich (WGS 84)."""
+
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+\-/]{1,64}$"), AfterValidator(_zone)]
 """A name of the tz database."""
 

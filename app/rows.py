@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, event
-from sqlalchemy.dialects.postgresql import ARRAY, INTEGER, SMALLINT, TEXT, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, INTEGER, SMALLINT, TEXT, TIMESTAMP
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.database import Base, RowId
@@ -23,6 +23,8 @@ Moments = ARRAY(TIMESTAMP(timezone=True), dimensions=1)
 """Column type of a plain list of moments."""
 Small = SMALLINT
 Number = INTEGER
+Degrees = DOUBLE_PRECISION
+"""Column type of a coordinate."""
 
 
 class Committed(Base):

@@ -71,6 +71,8 @@ class Invited:
             ends_at=row.ends_at,
             days=row.days,
             location=row.location,
+            latitude=row.latitude,
+            longitude=row.longitude,
             format=row.category,
             topic=row.topic,
             roles=list(row.roles),

@@ -70,6 +70,9 @@ class MyInvitation(BaseModel):
     ends_at: datetime
     days: int
     location: str | None
+    latitude: float | None
+    longitude: float | None
+    """Where the venue lies, if that is known (WGS 84)."""
     format: str
     topic: str | None
     roles: list[str]

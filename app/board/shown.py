@@ -27,6 +27,8 @@ class Card:
     name: str
     when: str
     where: str | None
+    spot: str | None
+    """The ``geo:`` address of the place, which a phone opens with its own map."""
     kind: str
     topic: str | None
     roles: str
@@ -97,6 +99,7 @@ def card(page: Page, invited: Invited) -> Card:
         name=row.summary,
         when=when(language, page.zone, row.starts_at, row.ends_at, row.days),
         where=row.location,
+        spot=None if row.latitude is None else f"geo:{row.latitude},{row.longitude}",
         kind=row.category,
         topic=row.topic,
         roles="、".join(roles) if language == "zh" else ", ".join(roles),

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Component, Event, vCalAddress, vDuration
+from icalendar import Alarm, Calendar, Component, Event, vCalAddress, vDuration, vUri
 
 from app.attendance.states import PARTSTATS, AnswerState
 from app.plans.tables import InvitationStatus
 from app.text import Language, say
 
-RENDER_VERSION = 4
+RENDER_VERSION = 5
 """Part of every ETag; raised whenever the same facts would give other bytes."""
 PRODUCT = "-//consult//consult//ZH"
 COLOR = "firebrick"
@@ -75,6 +75,8 @@ class FeedEvent:
     """What the approver said about leave."""
     triggers: tuple[str, ...] = (DEFAULT_TRIGGER,)
     """When alarms go off, as iCalendar writes it."""
+    spot: tuple[float, float] | None = None
+    """Latitude and longitude of the place."""
 
     @property
     def struck(self) -> bool:
@@ -164,6 +166,8 @@ def _event(reader: Reader, event: FeedEvent) -> Event:
     entry.add("categories", [event.category])
     if event.location:
         entry.add("location", event.location)
+    if event.spot:
+        _add_spot(entry, event.location or "", *event.spot)
     entry.add("description", _description(reader, event))
     entry.add("organizer", _address(reader.committee, NOBODY))
     if reader.member is not None:
@@ -172,6 +176,13 @@ def _event(reader: Reader, event: FeedEvent) -> Event:
         for trigger in event.triggers:
             entry.add_component(_alarm(event, trigger))
     return entry
+
+
+def _add_spot(entry: Event, name: str, latitude: float, longitude: float) -> None:
+    """Where the place lies, once more as Apple's programs read it."""
+    entry.add("geo", (latitude, longitude))
+    shown = {"VALUE": "URI", "X-APPLE-RADIUS": "100", "X-TITLE": name}
+    entry.add("x-apple-structured-location", vUri(f"geo:{latitude},{longitude}"), parameters=shown)
 
 
 def _summary(reader: Reader, event: FeedEvent) -> str:

@@ -101,4 +101,5 @@ def event_of(row: InvitationRow, answer: AnswerRow | None) -> FeedEvent:
         answer=AnswerState.NEEDS_ACTION if answer is None else AnswerState(answer.state),
         leave_refused=answer is not None and answer.decision == Decision.REFUSED,
         leave_note=None if answer is None else answer.note,
+        spot=None if row.latitude is None or row.longitude is None else (row.latitude, row.longitude),
     )

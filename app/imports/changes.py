@@ -1,6 +1,6 @@
 """What a bundle would change: its rows against those that are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,12 @@ class Changes:
     def counts(self) -> dict[str, ListCounts]:
         """The numbers of the report."""
         return {"committee": self.settings, **{name: item.counts for name, item in self.lists.items()}}
+
+    def rows(self) -> Iterator[tuple[str, Fact | None, Fact]]:
+        """Every row that is written, before and after, with its list's name."""
+        for name, item in self.lists.items():
+            for before, after in zip(item.earlier, item.written, strict=True):
+                yield name, before, after
 
     def merged(self, bundle: Bundle) -> Bundle | None:
         """The facts as they would be, the bundle's own rows first; None when that is the bundle itself."""

@@ -16,6 +16,7 @@ from app.imports.changes import Changes, ListChanges, compare
 from app.imports.check import require_sound
 from app.imports.schemas import CommitteeSettings, ImportReport
 from app.lists import FactList, plain, row_name, write_facts
+from app.plans.details import follow_facts
 from app.problems.bundle import Bundle
 from app.problems.snapshot import LISTS, read_bundle
 
@@ -81,6 +82,7 @@ def _write(
         write_history(session, committee.id, "committee", [event], access.name, moment)
     for facts in LISTS:
         _write_list(session, facts, committee.id, changes.lists[facts.name], access.name, moment)
+    follow_facts(session, committee.id, changes.rows(), moment)
     return committee
 
 

@@ -61,11 +61,12 @@ BOOK = text("""
 
 INVITE = text("""
     INSERT INTO invitations AS old (member_id, session_id, uid, sequence, status, starts_at, ends_at, days, venue_id,
-                                    roles, summary, location, category, topic, revision, changed_at)
+                                    roles, summary, location, category, topic, latitude, longitude,
+                                    revision, changed_at)
     SELECT people.member_id, s.session_id, sessions.uid, 0,
            CASE WHEN s.provisional THEN 'provisional' ELSE 'confirmed' END, s.starts_at, s.ends_at, s.days,
            s.venue_id, people.roles, sessions.name, venues.name, formats.name, topics.name,
-           0, :now
+           venues.latitude, venues.longitude, 0, :now
     FROM release_people people
     JOIN release_sessions s USING (release_id, session_id)
     JOIN sessions ON sessions.id = s.session_id
@@ -83,12 +84,14 @@ INVITE = text("""
         status = excluded.status, starts_at = excluded.starts_at, ends_at = excluded.ends_at, days = excluded.days,
         venue_id = excluded.venue_id, roles = excluded.roles, summary = excluded.summary,
         location = excluded.location, category = excluded.category, topic = excluded.topic,
+        latitude = excluded.latitude, longitude = excluded.longitude,
         note = NULL, changed_at = excluded.changed_at
     WHERE (old.starts_at, old.ends_at, old.days, old.venue_id, old.status,
-           old.roles, old.summary, old.location, old.category, old.topic)
+           old.roles, old.summary, old.location, old.category, old.topic, old.latitude, old.longitude)
           IS DISTINCT FROM
           (excluded.starts_at, excluded.ends_at, excluded.days, excluded.venue_id, excluded.status,
-           excluded.roles, excluded.summary, excluded.location, excluded.category, excluded.topic)
+           excluded.roles, excluded.summary, excluded.location, excluded.category, excluded.topic,
+           excluded.latitude, excluded.longitude)
     RETURNING member_id
 """)
 STRIKE = text("""

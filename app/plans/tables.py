@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, SMALLINT, TSTZRANGE, Ex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, RowId
+from app.rows import Degrees
 
 
 class PlanState(StrEnum):
@@ -215,7 +216,7 @@ class InvitationStatus(StrEnum):
 
 
 class InvitationRow(Base):
-    """What one member's calendar shows of one session, as last published.
+    """What one member's calendar shows of one session, as last published; where its venue lies, as it is known now.
 
     ``sequence`` grows when start, end, venue or status change, ``changed_at`` with anything that is shown;
     ``revision`` is the member's revision at that change.
@@ -245,6 +246,8 @@ class InvitationRow(Base):
     topic: Mapped[str | None]
     note: Mapped[str | None] = mapped_column(default=None)
     """What is added to the description when it was withdrawn."""
+    latitude: Mapped[float | None] = mapped_column(Degrees, default=None)
+    longitude: Mapped[float | None] = mapped_column(Degrees, default=None)
     revision: Mapped[int]
     changed_at: Mapped[datetime]
 

@@ -26,6 +26,7 @@ from app.lists import (
     row_name,
     update_facts,
 )
+from app.plans.details import follow_facts
 from app.problems.snapshot import LISTS
 from app.records.edits import AnyList, Edit, ListEdits
 from app.records.judge import require_sound_change
@@ -84,6 +85,8 @@ def carry_out(
     done = [*_delete(session, committee.id, batch), *_write(session, committee.id, batch, moment)]
     for item in batch:
         _remember(session, committee.id, item.facts, done, access.name, moment, deed)
+    changes = ((item.facts.name, edit.before, edit.after) for item in batch for edit in item.edits)
+    follow_facts(session, committee.id, changes, moment)
     committee.facts_revision += 1
     committee.updated_at = moment
     session.flush()

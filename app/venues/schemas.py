@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from app.facts import Count, Fact, Keys, LocalTime, Stored, Weekday
+from app.facts import Count, Fact, Keys, Latitude, LocalTime, Longitude, Stored, Weekday
 from app.text import Key, Minutes, Name
 
 
@@ -28,6 +29,15 @@ class Venue(Fact):
     features: Keys = ()
     turnaround_minutes: Minutes = 0
     hours: Annotated[tuple[Hours, ...], Field(max_length=50)] = ()
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+
+    @model_validator(mode="after")
+    def whole_coordinates(self) -> "Venue":  # noqa: N804 -- an "after" validator is a plain method
+        """A place on the map takes both coordinates."""
+        if (self.latitude is None) is not (self.longitude is None):
+            raise PydanticCustomError("coordinates_together", "has latitude and longitude only together")
+        return self
 
 
 class StoredVenue(Venue, Stored):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.rows import FactRow, Keys, Named, Number, Small, between, keyed, refers
+from app.rows import Degrees, FactRow, Keys, Named, Number, Small, between, keyed, refers
 
 
 class VenueRow(Named, FactRow):
@@ -18,6 +18,9 @@ class VenueRow(Named, FactRow):
         refers("area_key", "areas"),
         between("capacity", 0, 100_000),
         between("turnaround_minutes", 0, 10_080),
+        between("latitude", -90, 90),
+        between("longitude", -180, 180),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="coordinates_are_whole"),
     )
 
     key: Mapped[str]
@@ -29,3 +32,5 @@ class VenueRow(Named, FactRow):
     features: Mapped[list[str]] = mapped_column(Keys)
     turnaround_minutes: Mapped[int] = mapped_column(Small)
     hours: Mapped[list[Any]]
+    latitude: Mapped[float | None] = mapped_column(Degrees)
+    longitude: Mapped[float | None] = mapped_column(Degrees)

@@ -1,0 +1,116 @@
+"""What calendars show as it is known now: it follows the facts without a publication and without a new SEQUENCE."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from icalendar import Calendar
+from sqlalchemy.orm import Session
+
+from app.plans.tables import PlanRow
+from tests.board.test_pages import Visitor
+from tests.caldav.conftest import Phone
+from tests.factories.drafting import Call, call, draft, published
+from tests.factories.planning import free_days, move, publish_plan
+
+__all__ = ["call", "draft", "published"]
+PLAIN = {"Accept-Encoding": "identity"}
+
+
+class Reader:
+    """Reads one calendar again and again, each time with the ETag of the last."""
+
+    def __init__(self, client: TestClient, address: str) -> None:
+        self.client, self.address, self.etag = client, address, ""
+
+    def read(self) -> Any:
+        """What is new, or nothing."""
+        answer = self.client.get(self.address, headers={**PLAIN, "If-None-Match": self.etag})
+        self.etag = answer.headers["ETag"]
+        return None if answer.status_code == 304 else answer.text.replace("\r\n ", "")
+
+    def event(self, uid: str) -> Any:
+        """One event of what is new."""
+        events = {str(event["UID"]).split("@")[0]: event for event in Calendar.from_ical(self.read()).walk("VEVENT")}
+        return events[uid]
+
+
+def change(call: Call, path: str, **fields: Any) -> Any:
+    version = call("GET", path).json()["version"]
+    return call("PATCH", path, fields, version=version)
+
+
+def reader(client: TestClient, call: Call, member: str = "m1") -> Reader:
+    return Reader(client, call("POST", f"/members/{member}/feed-tokens", {}).json()["feed"])
+
+
+def visitor(client: TestClient, call: Call, member: str = "m1") -> Visitor:
+    found = Visitor(client)
+    found.post("/m/enter", code=call("POST", f"/members/{member}/sign-in-codes").json()["code"])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"latitude": 30.5}, "coordinates_together"),
+        ({"latitude": 90.1, "longitude": 0}, "less_than_equal"),
+        ({"latitude": 0, "longitude": -180.5}, "greater_than_equal"),
+        ({"latitude": "30.5", "longitude": 120}, "float_type"),
+        ({"latitude": True, "longitude": 120}, "float_type"),
+        ({"latitude": 10**400, "longitude": 120}, "float_type"),
+    ],
+)
+def test_coordinates_are_whole_and_on_earth(call: Call, fields: dict[str, Any], reason: str) -> None:
+    refused = change(call, "/venues/hall", **fields)
+    assert refused.status_code == 422, refused.text
+    assert reason in {flaw["reason"] for flaw in refused.json()["errors"]}
+    assert call("GET", "/venues/hall").json()["latitude"] is None
+
+
+def test_numbers_that_are_none_are_refused(client: TestClient, call: Call) -> None:
+    headers = {"If-Match": '"1"', "Content-Type": "application/json"}
+    headers["Authorization"] = call("GET", "/venues/hall").request.headers["Authorization"]
+    for value in ("NaN", "Infinity", "1e999"):
+        body = f'{{"latitude": {value}, "longitude": 120}}'
+        refused = client.patch("/api/v1/committees/garden/venues/hall", content=body, headers=headers)
+        assert refused.status_code in (400, 422), value
+        assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+def test_where_a_venue_lies_reaches_every_calendar(
+    client: TestClient, session: Session, call: Call, draft: PlanRow
+) -> None:
+    feed, phone = reader(client, call), Phone(client, session, "m1")
+    hall = Reader(client, call("POST", "/shared-feeds", {"kind": "venue", "key": "hall"}).json()["feed"])
+    uid = call("GET", "/sessions/talk-1").json()["uid"]
+    name = f"sessions/{uid}.ics"
+    before, token = feed.event(uid), phone.sync("sessions/").token
+    assert hall.read() and "GEO" not in before
+    assert change(call, "/venues/hall", latitude=30.12345678, longitude=120).json()["latitude"] == 30.123457
+    after = feed.event(uid)
+    assert after["GEO"].to_ical() == "30.123457;120.0"
+    apple = after["X-APPLE-STRUCTURED-LOCATION"]
+    assert (str(apple), apple.params["X-TITLE"]) == ("geo:30.123457,120.0", "会议厅")
+    assert after["SEQUENCE"] == before["SEQUENCE"] and after["DTSTAMP"].dt >= before["DTSTAMP"].dt
+    assert "GEO:30.123457;120.0" in phone.ask("GET", name).text and f"{uid}.ics" in phone.sync("sessions/", token).names
+    assert "GEO:30.123457;120.0" in hall.read()
+    page = visitor(client, call)
+    assert '<a href="geo:30.123457,120.0">map</a>' in page.get("/m/sessions/talk-1").text
+
+    # What calendars do not show changes none, nor do the same coordinates again; another publication keeps them.
+    change(call, "/venues/hall", capacity=41)
+    change(call, "/venues/hall", latitude=30.123457)
+    assert feed.read() is None
+    move(session, draft, "talk-1", free_days(session, draft)[0])
+    publish_plan(session, draft)
+    moved = feed.event(uid)
+    assert (moved["SEQUENCE"], moved["GEO"].to_ical()) == (1, "30.123457;120.0")
+
+    # An import is a change like any other, and an export holds them.
+    bundle = call("GET", "/bundle").json()
+    (stored,) = [row for row in bundle["venues"] if row["key"] == "hall"]
+    assert (stored["latitude"], stored["longitude"]) == (30.123457, 120.0)
+    stored.update(latitude=None, longitude=None)
+    assert call("POST", "/imports", bundle).status_code == 200
+    assert "GEO" not in feed.event(uid)

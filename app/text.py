@@ -46,6 +46,37 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_many_lines)]
 """Free text of several lines, possibly empty, with the same care as a name."""
 
+_WEB_ADDRESS: Final = (
+    r"https://([A-Za-z0-9]([A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?"
+    r"([/?#][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*)?"
+)
+_FORMULA: Final = ("=", "+", "-", "@")
+"""What spreadsheet programs take for the beginning of a formula."""
+
+
+def _web_address(text: str) -> str:
+    if not re.fullmatch(_WEB_ADDRESS, text):
+        raise PydanticCustomError("web_address", "is no https address")
+    return text
+
+
+def _no_formula(text: str) -> str:
+    if text.startswith(_FORMULA):
+        raise PydanticCustomError("formula", "begins like a spreadsheet's formula")
+    return text
+
+
+WebAddress = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    AfterValidator(_web_address),
+    Field(json_schema_extra={"pattern": f"^{_WEB_ADDRESS}$"}, examples=["https://meeting.example.com/j/1234567"]),
+]
+"""An address that members are sent to: https, ASCII only, without name and password in it."""
+
+Title = Annotated[Name, AfterValidator(_no_formula)]
+"""A name that stays a name wherever it is copied."""
+
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]{0,63}$", max_length=64)]
 """A short ASCII name by which rows refer to each other."""
 

@@ -51,6 +51,11 @@ class Invited:
         return AnswerState.NEEDS_ACTION if self.answer is None else AnswerState(self.answer.state)
 
     @property
+    def attends(self) -> bool:
+        """Whether the member takes part as things are: links are for nobody else."""
+        return self.invitation.status in OPEN and self.state is not AnswerState.ON_LEAVE
+
+    @property
     def shown(self) -> SessionAnswer:
         """The answer in its JSON form."""
         named = {"session": self.subject.key, "member": self.member.key, "name": self.member.name}
@@ -73,6 +78,8 @@ class Invited:
             location=row.location,
             latitude=row.latitude,
             longitude=row.longitude,
+            conference=row.conference if self.attends else None,
+            materials=row.materials if self.attends else (),
             format=row.category,
             topic=row.topic,
             roles=list(row.roles),

@@ -11,6 +11,7 @@ from app.availability.recurrence import Recurrence
 from app.availability.schemas import BusyKind, StoredBusy
 from app.bodies import Body
 from app.facts import Day, Moment
+from app.sessions.materials import Materials
 from app.text import Id, Key, Text
 
 Remark = Annotated[Text, StringConstraints(max_length=1000)]
@@ -73,6 +74,9 @@ class MyInvitation(BaseModel):
     latitude: float | None
     longitude: float | None
     """Where the venue lies, if that is known (WGS 84)."""
+    conference: str | None
+    """Where to meet online; like the materials only as long as the member takes part."""
+    materials: Materials
     format: str
     topic: str | None
     roles: list[str]

@@ -1,6 +1,6 @@
 """What pages show, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,6 +29,8 @@ class Card:
     where: str | None
     spot: str | None
     """The ``geo:`` address of the place, which a phone opens with its own map."""
+    conference: str | None
+    materials: Sequence[Mapping[str, str]]
     kind: str
     topic: str | None
     roles: str
@@ -100,6 +102,8 @@ def card(page: Page, invited: Invited) -> Card:
         when=when(language, page.zone, row.starts_at, row.ends_at, row.days),
         where=row.location,
         spot=None if row.latitude is None else f"geo:{row.latitude},{row.longitude}",
+        conference=row.conference if invited.attends else None,
+        materials=row.materials if invited.attends else (),
         kind=row.category,
         topic=row.topic,
         roles="、".join(roles) if language == "zh" else ", ".join(roles),

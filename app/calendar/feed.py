@@ -77,11 +77,20 @@ class FeedEvent:
     """When alarms go off, as iCalendar writes it."""
     spot: tuple[float, float] | None = None
     """Latitude and longitude of the place."""
+    conference: str | None = None
+    """Where those who attend online meet."""
+    materials: tuple[tuple[str, str], ...] = ()
+    """Titles and addresses of what there is to read."""
 
     @property
     def struck(self) -> bool:
         """Whether it does not take place then: it is shown, but takes no time."""
         return self.status in STRUCK
+
+    @property
+    def attends(self) -> bool:
+        """Whether the member takes part as things are: links are for nobody else."""
+        return not self.struck and self.answer is not AnswerState.ON_LEAVE
 
 
 @dataclass(frozen=True)
@@ -169,6 +178,8 @@ def _event(reader: Reader, event: FeedEvent) -> Event:
     if event.spot:
         _add_spot(entry, event.location or "", *event.spot)
     entry.add("description", _description(reader, event))
+    if event.attends:
+        _add_links(entry, reader, event)
     entry.add("organizer", _address(reader.committee, NOBODY))
     if reader.member is not None:
         entry.add("attendee", _attendee(reader.member, reader.member_key, event))
@@ -185,6 +196,15 @@ def _add_spot(entry: Event, name: str, latitude: float, longitude: float) -> Non
     entry.add("x-apple-structured-location", vUri(f"geo:{latitude},{longitude}"), parameters=shown)
 
 
+def _add_links(entry: Event, reader: Reader, event: FeedEvent) -> None:
+    if event.conference:
+        label = say(reader.language, "calendar.conference")
+        shown = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": label}
+        entry.add("conference", vUri(event.conference), parameters=shown)
+    for _, address in event.materials:
+        entry.add("attach", vUri(address))
+
+
 def _summary(reader: Reader, event: FeedEvent) -> str:
     """The session's name, behind what has become of it."""
     plain = event.status == InvitationStatus.CONFIRMED
@@ -197,7 +217,17 @@ def _description(reader: Reader, event: FeedEvent) -> str:
     lines = [say(language, "calendar.topic", topic=event.topic)] if event.topic else []
     roles = dict.fromkeys(say(language, f"calendar.role.{role}") for role in event.roles)
     parts = [say(language, "calendar.role", roles=say(language, "calendar.and").join(roles))] if roles else []
-    return "\n".join([*notes, *lines, *parts, *_leave(language, event)])
+    return "\n".join([*notes, *lines, *parts, *_leave(language, event), *link_lines(language, event)])
+
+
+def link_lines(language: Language, event: FeedEvent) -> Iterator[str]:
+    """Say where to meet online and what to read, for programs that show neither by themselves."""
+    if event.attends and event.conference:
+        yield say(language, "calendar.colon").join((say(language, "calendar.conference"), event.conference))
+    if event.attends and event.materials:
+        yield say(language, "calendar.materials")
+        for title, address in event.materials:
+            yield f"· {title} {address}"
 
 
 def _leave(language: Language, event: FeedEvent) -> Iterator[str]:

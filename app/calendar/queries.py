@@ -102,4 +102,6 @@ def event_of(row: InvitationRow, answer: AnswerRow | None) -> FeedEvent:
         leave_refused=answer is not None and answer.decision == Decision.REFUSED,
         leave_note=None if answer is None else answer.note,
         spot=None if row.latitude is None or row.longitude is None else (row.latitude, row.longitude),
+        conference=row.conference,
+        materials=tuple((item["title"], item["address"]) for item in row.materials),
     )

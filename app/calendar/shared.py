@@ -105,7 +105,7 @@ def shared_state(
 
 
 def shared_calendar(session: Session, row: SharedFeedRow, committee: CommitteeRow, moment: datetime) -> FeedCalendar:
-    """Read a feed: each session once, as those invited see it, but without people."""
+    """Read a feed: each session once, as those invited see it, but without people and what only they are given."""
     mine = and_(ConsultationSession.committee_id == committee.id, shown_at(moment), _concerns(row))
     query = (
         select(InvitationRow)
@@ -114,7 +114,8 @@ def shared_calendar(session: Session, row: SharedFeedRow, committee: CommitteeRo
         .ext(distinct_on(InvitationRow.session_id))
         .order_by(InvitationRow.session_id, InvitationRow.sequence.desc(), InvitationRow.changed_at.desc())
     )
-    events = tuple(replace(event_of(found, None), roles=()) for found in session.scalars(query))
+    withheld: dict[str, Any] = {"roles": (), "conference": None, "materials": ()}
+    events = tuple(replace(event_of(found, None), **withheld) for found in session.scalars(query))
     subject = None if row.key is None else _subject(session, committee.id, SharedKind(row.kind), row.key)
     name = say("zh", "calendar.shared", committee=committee.name, subject=subject or say("zh", "calendar.all"))
     return FeedCalendar(name, Reader(committee.name, committee.time_zone), events)

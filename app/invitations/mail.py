@@ -6,7 +6,7 @@ from email.utils import format_datetime, formataddr
 
 from icalendar import Calendar, vCalAddress
 
-from app.calendar.feed import FeedEvent, Reader, render_object
+from app.calendar.feed import FeedEvent, Reader, link_lines, render_object
 from app.clock import now
 from app.invitations.tables import MailMethod
 from app.plans.tables import InvitationStatus
@@ -38,6 +38,7 @@ def invitation_mail(
     mail["Auto-Submitted"] = "auto-generated"
     text = [say(reader.language, f"invitation.{key}", title=event.summary), words]
     if method is MailMethod.REQUEST:
+        text += link_lines(reader.language, event)
         text.append(say(reader.language, "invitation.how"))
     mail.set_content("\n".join(text) + "\n")
     content = itip(envelope, reader, event, method)

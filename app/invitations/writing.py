@@ -16,7 +16,7 @@ from app.outbox.service import listeners
 from app.outbox.tables import OutboxEvent
 
 Pair = tuple[int, int]
-EVENTS = ("release.published", "session.withdrawn")
+EVENTS = ("release.published", "session.withdrawn", "calendar.changed")
 
 
 def write_mails(session: Session, event: OutboxEvent) -> None:
@@ -83,6 +83,7 @@ def _mail(one: Invited, told: dict[Pair, InvitationMailRow], moment: datetime) -
 
 
 def _looks(one: Invited) -> str:
+    """What is worth a mail: a link to meet at, but neither materials nor coordinates."""
     row = one.invitation
     values: tuple[Any, ...] = (row.sequence, row.status, row.summary, row.location, row.topic, sorted(row.roles))
-    return repr(values)
+    return repr(values if row.conference is None else (*values, row.conference))

@@ -1,7 +1,7 @@
-"""What calendars show of a published session as it is known now: where its venue lies.
+"""What calendars show of a published session as it is known now: where its venue lies, its link, its materials.
 
-An invitation holds it like everything else that is shown, so that the same revision gives the same bytes; here it
-follows the facts as soon as they change, without a publication and without a new SEQUENCE.
+An invitation holds these like everything else that is shown, so that the same revision gives the same bytes; here they
+follow the facts as soon as those change, without a publication and without a new SEQUENCE.
 """
 
 from collections.abc import Iterable
@@ -12,18 +12,33 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.facts import Fact
-from app.plans.records import raise_revisions
+from app.outbox.service import announce
+from app.plans.records import CONFERENCE, raise_revisions
 
-SHOWN: Final = {"venues": ("latitude", "longitude")}
-"""Fields that are shown as they are now, by list."""
+SHOWN: Final = {
+    "venues": ("latitude", "longitude"),
+    "formats": ("mode",),
+    "sessions": ("format", "mode", "conference", "materials"),
+}
+"""Fields by which what is shown changes at once, by list."""
 
-FOLLOW: Final = text("""
+FOLLOW: Final = text(f"""
+    WITH known AS (
+        SELECT told.member_id, told.session_id, venues.latitude, venues.longitude,
+               {CONFERENCE} AS conference, sessions.materials
+        FROM invitations told
+        JOIN sessions ON sessions.id = told.session_id
+        JOIN formats ON (formats.committee_id, formats.key) = (sessions.committee_id, sessions.format_key)
+        LEFT JOIN venues ON venues.id = told.venue_id
+        WHERE sessions.committee_id = :committee_id AND told.status IN ('confirmed', 'provisional')
+    )
     UPDATE invitations AS old
-    SET latitude = venues.latitude, longitude = venues.longitude, changed_at = :now
-    FROM sessions, venues
-    WHERE sessions.committee_id = :committee_id AND old.session_id = sessions.id
-      AND old.status IN ('confirmed', 'provisional') AND venues.id = old.venue_id
-      AND (old.latitude, old.longitude) IS DISTINCT FROM (venues.latitude, venues.longitude)
+    SET latitude = known.latitude, longitude = known.longitude, conference = known.conference,
+        materials = known.materials, changed_at = :now
+    FROM known
+    WHERE (old.member_id, old.session_id) = (known.member_id, known.session_id)
+      AND (old.latitude, old.longitude, old.conference, old.materials)
+          IS DISTINCT FROM (known.latitude, known.longitude, known.conference, known.materials)
     RETURNING old.member_id
 """)
 
@@ -33,10 +48,12 @@ Change = tuple[str, Fact | None, Fact | None]
 
 def follow_facts(session: Session, committee_id: int, changes: Iterable[Change], moment: datetime) -> None:
     """Bring members' calendars in line with changed facts, which are written already, as far as calendars show them."""
-    if any(_is_shown(*change) for change in changes):
-        told = set(session.scalars(FOLLOW, {"committee_id": committee_id, "now": moment}))
-        if told:
-            raise_revisions(session, told, moment)
+    if not any(_is_shown(*change) for change in changes):
+        return
+    told = set(session.scalars(FOLLOW, {"committee_id": committee_id, "now": moment}))
+    if told:
+        raise_revisions(session, told, moment)
+        announce(session, committee_id, "calendar.changed", {"members": sorted(told)})
 
 
 def _is_shown(name: str, before: Fact | None, after: Fact | None) -> bool:

@@ -59,14 +59,17 @@ BOOK = text("""
     JOIN release_people people ON people.release_id = :release_id AND people.session_id = parts.session_id
 """)
 
-INVITE = text("""
+CONFERENCE = "CASE WHEN coalesce(sessions.mode, formats.mode) <> 'in_person' THEN sessions.conference END"
+"""The link that calendars show: none to what takes place in a venue alone."""
+
+INVITE = text(f"""
     INSERT INTO invitations AS old (member_id, session_id, uid, sequence, status, starts_at, ends_at, days, venue_id,
                                     roles, summary, location, category, topic, latitude, longitude,
-                                    revision, changed_at)
+                                    conference, materials, revision, changed_at)
     SELECT people.member_id, s.session_id, sessions.uid, 0,
            CASE WHEN s.provisional THEN 'provisional' ELSE 'confirmed' END, s.starts_at, s.ends_at, s.days,
            s.venue_id, people.roles, sessions.name, venues.name, formats.name, topics.name,
-           venues.latitude, venues.longitude, 0, :now
+           venues.latitude, venues.longitude, {CONFERENCE}, sessions.materials, 0, :now
     FROM release_people people
     JOIN release_sessions s USING (release_id, session_id)
     JOIN sessions ON sessions.id = s.session_id
@@ -85,13 +88,15 @@ INVITE = text("""
         venue_id = excluded.venue_id, roles = excluded.roles, summary = excluded.summary,
         location = excluded.location, category = excluded.category, topic = excluded.topic,
         latitude = excluded.latitude, longitude = excluded.longitude,
+        conference = excluded.conference, materials = excluded.materials,
         note = NULL, changed_at = excluded.changed_at
     WHERE (old.starts_at, old.ends_at, old.days, old.venue_id, old.status,
-           old.roles, old.summary, old.location, old.category, old.topic, old.latitude, old.longitude)
+           old.roles, old.summary, old.location, old.category, old.topic,
+           old.latitude, old.longitude, old.conference, old.materials)
           IS DISTINCT FROM
           (excluded.starts_at, excluded.ends_at, excluded.days, excluded.venue_id, excluded.status,
            excluded.roles, excluded.summary, excluded.location, excluded.category, excluded.topic,
-           excluded.latitude, excluded.longitude)
+           excluded.latitude, excluded.longitude, excluded.conference, excluded.materials)
     RETURNING member_id
 """)
 STRIKE = text("""

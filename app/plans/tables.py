@@ -216,7 +216,7 @@ class InvitationStatus(StrEnum):
 
 
 class InvitationRow(Base):
-    """What one member's calendar shows of one session, as last published; where its venue lies, as it is known now.
+    """What one member's calendar shows of one session, as last published; links and coordinates as they are now.
 
     ``sequence`` grows when start, end, venue or status change, ``changed_at`` with anything that is shown;
     ``revision`` is the member's revision at that change.
@@ -248,6 +248,8 @@ class InvitationRow(Base):
     """What is added to the description when it was withdrawn."""
     latitude: Mapped[float | None] = mapped_column(Degrees, default=None)
     longitude: Mapped[float | None] = mapped_column(Degrees, default=None)
+    conference: Mapped[str | None] = mapped_column(default=None)
+    materials: Mapped[list[Any]] = mapped_column(default=list)
     revision: Mapped[int]
     changed_at: Mapped[datetime]
 

@@ -16,7 +16,7 @@ from app.sessions.tables import (
     FormatRow,
 )
 
-FREE_WHEN_CONFIRMED = ("name", "name_en", "guests", "attendance")
+FREE_WHEN_CONFIRMED = ("name", "name_en", "guests", "conference", "materials", "attendance")
 """What an organiser may still change after the secretary has confirmed a session."""
 SECRETARIATS_OWN = ("parent", "mandatory", "status", "status_reason", "latest", "merged_into", "suspension", "waiver")
 """What becomes of a session, and what overrides rules, is never an organiser's to say."""
@@ -146,7 +146,7 @@ def _count_filed(session: DatabaseSession, group: GroupRow, year: int) -> int:
 
 
 def _require_free_when_confirmed(session: DatabaseSession, group: GroupRow, before: Session, filed: Session) -> None:
-    """Let only words, guests and the group's own members change."""
+    """Let only words, links, guests and the group's own members change."""
     free = dict.fromkeys(FREE_WHEN_CONFIRMED)
     if before.model_copy(update=free) != filed.model_copy(update=free):
         raise SessionIsConfirmed

@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from app.committees.schemas import GroupKind, Office
 from app.facts import Count, Day, Fact, Keys, LocalTime, Stored, Weekday, ordered_pair
-from app.text import Key, Name, Text
+from app.sessions.materials import Materials
+from app.text import Key, Name, Text, WebAddress
 
 
 class AttendanceRole(StrEnum):
@@ -216,6 +217,9 @@ class Session(Fact):
     priority: Annotated[int, Field(ge=1, le=9)] | None = None
     guests: Count = 0
     mode: AttendanceMode | None = None
+    conference: WebAddress | None = None
+    """Where those who attend online meet (线上会议链接); nobody else is given it, nor the materials."""
+    materials: Materials = ()
     uses: Uses | None = None
     counts_for: Keys | None = None
     """Duties that attending counts for, once each."""

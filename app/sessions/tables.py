@@ -141,6 +141,8 @@ class ConsultationSession(Named, FactRow):
     priority: Mapped[int | None] = mapped_column(Small)
     guests: Mapped[int] = mapped_column(Number)
     mode: Mapped[str | None]
+    conference: Mapped[str | None]
+    materials: Mapped[list[Any]]
     uses: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
     counts_for: Mapped[list[str] | None] = mapped_column(Keys)
     recused: Mapped[list[str]] = mapped_column(Keys)
@@ -179,17 +181,14 @@ class ConsultationSession(Named, FactRow):
     @property
     def waiver(self) -> dict[str, Any] | None:
         """Who has waived the notice period, and why."""
-        if self.waiver_approver is None:
-            return None
-        return {"approver": self.waiver_approver, "reason": self.waiver_reason}
+        given = {"approver": self.waiver_approver, "reason": self.waiver_reason}
+        return None if self.waiver_approver is None else given
 
     @property
     def pin(self) -> dict[str, Any] | None:
         """What is fixed."""
-        if not self.pinned:
-            return None
         where = {"day": self.pin_day, "start": self.pin_start, "venue": self.pin_venue}
-        return {**where, "people": self.pinned_members}
+        return {**where, "people": self.pinned_members} if self.pinned else None
 
 
 class SessionNameRow(Committed):

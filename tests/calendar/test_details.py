@@ -7,6 +7,8 @@ from fastapi.testclient import TestClient
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
+from app.attendance.tables import AnswerRow
+from app.auth.roles import Role
 from app.plans.tables import PlanRow
 from tests.board.test_pages import Visitor
 from tests.caldav.conftest import Phone
@@ -14,6 +16,8 @@ from tests.factories.drafting import Call, call, draft, published
 from tests.factories.planning import free_days, move, publish_plan
 
 __all__ = ["call", "draft", "published"]
+LINK = "https://meeting.example.com/j/123?pwd=a,b;c"
+PAPER = {"title": "方案, 第一稿；征求意见", "address": "https://files.example.com/plan.pdf"}
 PLAIN = {"Accept-Encoding": "identity"}
 
 
@@ -114,3 +118,89 @@ def test_where_a_venue_lies_reaches_every_calendar(
     stored.update(latitude=None, longitude=None)
     assert call("POST", "/imports", bundle).status_code == 200
     assert "GEO" not in feed.event(uid)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://meeting.example.com/j/1",
+        "javascript:alert(1)",
+        '=HYPERLINK("https://x.example")',
+        "https://user:secret@meeting.example.com/",
+        "https://meeting.example.com/\r\nATTENDEE:mailto:a@b",
+        "https://meeting.example.com/a b",
+        "https://meeting.example.com/\u202e",
+        "https://会议.example/",
+        "https://",
+        "https:///j",
+        "https://x.example/" + "a" * 2000,
+        "",
+        7,
+    ],
+)
+def test_only_plain_https_addresses_are_taken(call: Call, address: Any) -> None:
+    for fields in ({"conference": address}, {"materials": [{"title": "a", "address": address}]}):
+        refused = change(call, "/sessions/talk-1", **fields)
+        assert refused.status_code == 422
+        (flaw,) = refused.json()["errors"]
+        assert flaw["reason"] in ("web_address", "string_too_long", "string_type")
+        assert flaw["pointer"] in ("/conference", "/materials/0/address") and "not valid" not in flaw["detail"]
+    assert call("GET", "/sessions/talk-1").json()["version"] == 1
+
+
+def test_materials_are_named_and_few(call: Call) -> None:
+    for materials in ([{**PAPER, "title": "=1+1"}], [{**PAPER, "title": "a\nb"}], [PAPER] * 21, [{"title": "a"}], "a"):
+        assert change(call, "/sessions/talk-1", materials=materials).status_code == 422
+    assert call("GET", "/sessions/talk-1").json()["materials"] == []
+
+
+def test_links_and_materials_are_for_those_who_attend(
+    client: TestClient, session: Session, call: Call, draft: PlanRow
+) -> None:
+    feed, phone = reader(client, call), Phone(client, session, "m1")
+    everything = Reader(client, call("POST", "/shared-feeds", {"kind": "committee"}).json()["feed"])
+    uid = call("GET", "/sessions/talk-1").json()["uid"]
+    before, token = feed.event(uid), phone.sync("sessions/").token
+    assert everything.read()
+
+    # As long as people meet in a venue, there is no link; materials come at once.
+    assert change(call, "/sessions/talk-1", conference=LINK, materials=[PAPER]).status_code == 200
+    given = feed.event(uid)
+    assert "CONFERENCE" not in given and str(given["ATTACH"]) == PAPER["address"]
+    assert given["DESCRIPTION"].endswith(f"会议材料：\n· {PAPER['title']} {PAPER['address']}")
+    assert given["SEQUENCE"] == before["SEQUENCE"] and given["DTSTAMP"].dt >= before["DTSTAMP"].dt
+    assert change(call, "/formats/sector_consultation", mode="hybrid").status_code == 200
+    given = feed.event(uid)
+    link = given["CONFERENCE"]
+    assert (str(link), link.params["FEATURE"], link.params["LABEL"]) == (LINK, "VIDEO", "线上会议")
+    assert f"线上会议：{LINK}" in given["DESCRIPTION"] and given["SEQUENCE"] == before["SEQUENCE"]
+    assert feed.read() is None
+    assert f"{uid}.ics" in phone.sync("sessions/", token).names
+    assert LINK in phone.ask("GET", f"sessions/{uid}.ics").text.replace("\r\n ", "")
+    page, mine = visitor(client, call), call("GET", "/my/sessions", role=Role.MEMBER).json()["items"]
+    (talk,) = [item for item in mine if item["session"] == "talk-1"]
+    assert (talk["conference"], talk["materials"]) == (LINK, [PAPER])
+    shown = page.get("/m/sessions/talk-1").text
+    assert f'<a href="{LINK}" rel="noreferrer">' in shown and PAPER["title"] in shown
+
+    # Nobody else is given them: not who reads a shared feed, nor who is on leave.
+    public = everything.read()
+    assert "meeting.example" not in public and "files.example" not in public
+    answered = page.post("/m/sessions/talk-1/answer", answer="declined", comment="出差")
+    assert answered.status_code == 200 and session.query(AnswerRow).one().state == "leave_asked"
+    assert "CONFERENCE" in feed.event(uid)
+    leave = call("GET", "/leave-requests").json()["items"][0]["id"]
+    assert call("POST", f"/leave-requests/{leave}/decision", {"decision": "approved"}, role=Role.SECRETARY).is_success
+    away = feed.event(uid)
+    assert "CONFERENCE" not in away and "ATTACH" not in away and "meeting.example" not in away["DESCRIPTION"]
+    assert LINK not in page.get("/m/sessions/talk-1").text
+    (talk,) = [i for i in call("GET", "/my/sessions", role=Role.MEMBER).json()["items"] if i["session"] == "talk-1"]
+    assert (talk["conference"], talk["materials"]) == (None, [])
+
+    # A publication takes them over as they are; a cancelled session has none.
+    page.post("/m/sessions/talk-1/answer", answer="accepted")
+    move(session, draft, "talk-1", free_days(session, draft)[0])
+    publish_plan(session, draft)
+    moved = feed.event(uid)
+    assert (moved["SEQUENCE"], str(moved["CONFERENCE"]), str(moved["ATTACH"])) == (1, LINK, PAPER["address"])
+    assert call("GET", "/sessions/talk-1").json()["conference"] == LINK

@@ -22,6 +22,7 @@ from app.auth.access import operator
 from app.clock import clock_reading
 from app.database import session_scope
 from app.errors import NotFound
+from app.imports.service import import_bundle
 from app.invitations.mailbox import read_mailboxes
 from app.invitations.replies import take_mail
 from app.invitations.schemas import InvitationSettings
@@ -37,7 +38,8 @@ from app.invitations.tokens import tokens_in
 from app.logs import masked
 from app.outgoing import fetching
 from app.problems.bundle import Contact
-from tests.acts.county import Post
+from app.problems.bundle import Session as Subject
+from tests.acts.county import Post, county_bundle
 from tests.fetch.servers import here
 from tests.invitations.mailbox_server import CERTIFICATE, mailbox
 from tests.notices.scene import TALK, Scene, scene_on
@@ -161,6 +163,33 @@ def test_what_never_went_out_is_not_ended(scene: Scene) -> None:
         assert (sent(scene), inbox.taken) == (0, [])
         scene.publish(MOVED, contacts=PEOPLE)
         assert sent(scene) == 1
+
+
+def test_another_link_is_told_at_once_and_materials_are_not(scene: Scene) -> None:
+    def give(**facts: Any) -> None:
+        scene.moment += timedelta(minutes=1)
+        with clock_reading(scene.moment), session_scope() as session:
+            bundle = county_bundle().model_copy(update={"contacts": PEOPLE})
+            talks = tuple(Subject.model_validate({**dict(row), **facts}) for row in bundle.sessions)
+            import_bundle(session, bundle.model_copy(update={"sessions": talks}), operator())
+
+    paper = {"title": "方案", "address": "https://files.example.com/1"}
+    with mail_server("none") as inbox:
+        (before,) = event_of(invited(scene, inbox)).walk("VEVENT")
+        give(mode="hybrid", conference="https://meeting.example.com/1")
+        assert sent(scene) == 1
+        mail = inbox.taken[-1]
+        (after,) = event_of(mail).walk("VEVENT")
+        assert str(after["conference"]) == "https://meeting.example.com/1"
+        assert after["sequence"] == before["sequence"] and after["dtstamp"].dt > before["dtstamp"].dt
+        body = mail.get_body(("plain",))
+        assert body is not None and "线上会议：https://meeting.example.com/1" in body.get_content()
+        give(mode="hybrid", conference="https://meeting.example.com/1", materials=[paper])
+        assert sent(scene) == 0
+        scene.publish(OTHER, contacts=PEOPLE)
+        assert sent(scene) == 1
+        ended = inbox.taken[-1].as_string() + event_of(inbox.taken[-1]).to_ical().decode()
+        assert "meeting.example" not in ended and "files.example" not in ended
 
 
 def test_a_reply_counts_by_what_only_the_invited_knows(scene: Scene) -> None:

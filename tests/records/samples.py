@@ -25,6 +25,7 @@ class Sample:
     changed: Row = field(default_factory=dict)
 
 
+PAPER = {"title": "会议方案", "address": "https://files.example.com/plan.pdf"}
 SAMPLES: dict[str, Sample] = {
     "areas": Sample({"key": "hill", "name": "山北"}, {"name_en": "Hill"}),
     "travel_times": Sample({"origin": "hill", "destination": "town", "minutes": 5}, {"minutes": 6}),
@@ -77,7 +78,7 @@ SAMPLES: dict[str, Sample] = {
             "last": "2024-03-08",
             "attendance": [{"role": "pool", "groups": ["science"], "low": 1, "want": 2, "high": 3}],
         },
-        {"pin": {"day": "2024-03-05", "people": ["m2"]}, "venues": ["hall"]},
+        {"pin": {"day": "2024-03-05", "people": ["m2"]}, "venues": ["hall"], "materials": [PAPER]},
         {"pin": {"day": "2024-03-05", "start": None, "venue": None, "people": ["m2"]}},
     ),
     "orders": Sample({"before": "talk-1", "after": "act-1"}, {"min_days": 2}),

@@ -147,7 +147,7 @@ def declare_limit(page: OwnPage, form: SentForm) -> Response:
     """Declare a limit or an observance."""
     values: dict[str, Any] = {"kind": form.get("kind", ""), **form.filled("first", "last", "start", "end")}
     if days := form.many.get("weekdays"):
-        values["weekdays"] = days
+        values["weekdays"] = [int(day) if day in "1234567" else day for day in days]
     declare(begin(page.session, page.committee, page.access), page.member.key, _checked(LimitRequest, values))
     return again("/m/limits")
 

@@ -48,7 +48,7 @@ def answer(deed: Deed, access: Access, key: str, wanted: AnswerRequest) -> Enqui
     frame = {"committee_id": deed.committee.id, "enquiry_key": key, **who, "at": deed.moment}
     rows = [{**frame, **item.model_dump(), "recorded_by": access.name} for item in wanted.slots]
     statement = insert(EnquiryAnswerRow.__table__).values(rows)  # type: ignore[arg-type]
-    changed = {name: statement.excluded[name] for name in ("suits", "note", "at", "recorded_by")}
+    changed = {name: statement.excluded[name] for name in ("suits", "if_need_be", "note", "at", "recorded_by")}
     deed.session.execute(statement.on_conflict_do_update(index_elements=SAME_ANSWER, set_=changed))
     after = _said(deed.session, deed.committee.id, key, wanted.asked_kind, asked)
     deed.done("enquiry.answer", key, before={**who, "slots": before}, after={**who, "slots": after})
@@ -139,14 +139,16 @@ def _flaws(enquiry: StoredEnquiry, wanted: AnswerRequest, asked: str) -> Iterato
             yield Flaw(f"/slots/{number}/slot", "no_such_slot", {"slots": len(enquiry.slots)})
         elif times[item.slot] > 1:
             yield Flaw(f"/slots/{number}/slot", "named_twice", {"name": item.slot})
+        elif item.if_need_be and not item.suits:
+            yield Flaw(f"/slots/{number}/if_need_be", "only_if_suits")
 
 
-def _said(session: Session, committee_id: int, key: str, kind: AskedKind, asked: str) -> dict[str, bool]:
+def _said(session: Session, committee_id: int, key: str, kind: AskedKind, asked: str) -> dict[str, bool | str]:
     """What somebody has answered so far, by slot."""
     row = EnquiryAnswerRow
-    query = select(row.slot, row.suits).where(row.committee_id == committee_id, row.enquiry == key)
+    query = select(row.slot, row.suits, row.if_need_be).where(row.committee_id == committee_id, row.enquiry == key)
     mine = query.where(row.asked_kind == kind, row.asked == asked).order_by(row.slot)
-    return {str(slot): suits for slot, suits in session.execute(mine)}
+    return {str(slot): "if_need_be" if if_need_be else suits for slot, suits, if_need_be in session.execute(mine)}
 
 
 def _everybody(session: Session, committee_id: int, enquiry: StoredEnquiry) -> list[Asked]:
@@ -171,7 +173,8 @@ def _slot(
         if row is None:
             silent.append(item)
         else:
-            told = Replied(**item.model_dump(), note=row.note, at=row.at, recorded_by=row.recorded_by)
+            own = {name: getattr(row, name) for name in ("if_need_be", "note", "at", "recorded_by")}
+            told = Replied(**item.model_dump(), **own)
             said[row.suits].append(told)
     place = {"day": slot.day, "start": slot.start, "venue": slot.venue}
     return SlotReplies(slot=number, **place, yes=said[True], no=said[False], silent=silent)
@@ -203,6 +206,7 @@ def _my_enquiry(row: EnquiryRow, name: str, given: Mapping[int, EnquiryAnswerRow
                 start=slot.start,
                 venue=slot.venue,
                 suits=given[number].suits if number in given else None,
+                if_need_be=number in given and given[number].if_need_be,
                 note=given[number].note if number in given else None,
             )
             for number, slot in enumerate(slots)

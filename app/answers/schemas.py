@@ -43,10 +43,12 @@ class EnquiryRequest(Request):
 
 
 class SlotAnswer(Request):
-    """Whether one slot suits."""
+    """Whether one slot suits, or only if need be."""
 
     slot: SlotNumber
     suits: bool
+    if_need_be: bool = False
+    """May be said only of a slot that suits."""
     note: Text | None = None
 
 
@@ -76,6 +78,7 @@ class Asked(BaseModel):
 class Replied(Asked):
     """Somebody's answer about a slot."""
 
+    if_need_be: bool
     note: str | None
     at: datetime
     recorded_by: str
@@ -113,6 +116,7 @@ class MySlot(BaseModel):
     start: time
     venue: str | None
     suits: bool | None
+    if_need_be: bool
     note: str | None
 
 

@@ -1,11 +1,10 @@
 """The pages where members answer, sign up, state their times and limits, and look up what they have done."""
 
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from pydantic import BaseModel, ValidationError
 
 from app.answers.deeds import begin
 from app.answers.limits import declare, find_limit, limits_of, take_back
@@ -20,9 +19,7 @@ from app.attendance.service import answer
 from app.auth.preconditions import etag
 from app.availability.schemas import BusyKind, LimitKind
 from app.board.shown import card, cards, duties, moment, sources, when
-from app.board.visiting import AnyPage, Form, OwnPage, Page, PageRoute, SentForm, again
-from app.errors import Invalid
-from app.responses import flaws_of
+from app.board.visiting import AnyPage, Form, OwnPage, Page, PageRoute, SentForm, again, checked
 from app.sources.schemas import ForeignCalendarRequest
 from app.sources.service import add_source, find_source, refresh, remove_source, shown, sources_of
 from app.text import Id, Key
@@ -31,7 +28,6 @@ router = APIRouter(prefix="/m", include_in_schema=False, route_class=PageRoute)
 
 SessionKey = Annotated[Key, Path()]
 Number = Annotated[Id, Path()]
-Wanted = TypeVar("Wanted", bound=BaseModel)
 
 
 @router.get("/sessions/{key}")
@@ -45,7 +41,7 @@ def show_session(key: SessionKey, page: AnyPage) -> Response:
 @router.post("/sessions/{key}/answer")
 def answer_session(key: SessionKey, page: AnyPage, form: SentForm) -> Response:
     """Answer a session, or ask for leave."""
-    wish = _checked(AnswerWish, {"answer": form.get("answer", ""), **form.filled("comment")})
+    wish = checked(AnswerWish, {"answer": form.get("answer", ""), **form.filled("comment")})
     answer(page.session, page.committee, key, page.member.key, wish.answer, wish.comment, page.via, page.access)
     return again(f"/m/sessions/{key}")
 
@@ -54,7 +50,7 @@ def answer_session(key: SessionKey, page: AnyPage, form: SentForm) -> Response:
 def propose_time(key: SessionKey, page: AnyPage, form: SentForm) -> Response:
     """Propose another time."""
     values: dict[str, Any] = {"starts_at": _local(page, form, "starts_at"), **form.filled("comment")}
-    wanted = _checked(TimeProposal, values)
+    wanted = checked(TimeProposal, values)
     propose(page.session, page.committee, key, page.member.key, wanted, page.via, page.access)
     return page.show("done.html", words="proposal.sent", back=f"/m/sessions/{key}")
 
@@ -100,7 +96,7 @@ def state_time(page: AnyPage, form: SentForm) -> Response:
     values |= {"start": _local(page, form, "start"), "end": _local(page, form, "end")}
     if form.get("weekly"):
         values["rrule"] = "FREQ=WEEKLY"
-    times.offer(page.session, page.committee, page.member.key, _checked(OfferedTime, values), page.access)
+    times.offer(page.session, page.committee, page.member.key, checked(OfferedTime, values), page.access)
     return again("/m/times")
 
 
@@ -115,7 +111,7 @@ def remove_time(number: Number, page: AnyPage, form: SentForm) -> Response:
 def add_foreign(page: OwnPage, form: SentForm) -> Response:
     """Add a calendar elsewhere that tells when the member is busy."""
     kind = "caldav" if form.get("user") else "ics"
-    wanted = _checked(ForeignCalendarRequest, {"kind": kind, **form.filled("url", "name", "user", "password")})
+    wanted = checked(ForeignCalendarRequest, {"kind": kind, **form.filled("url", "name", "user", "password")})
     add_source(page.session, page.member, wanted, page.access)
     return again("/m/times")
 
@@ -147,8 +143,8 @@ def declare_limit(page: OwnPage, form: SentForm) -> Response:
     """Declare a limit or an observance."""
     values: dict[str, Any] = {"kind": form.get("kind", ""), **form.filled("first", "last", "start", "end")}
     if days := form.many.get("weekdays"):
-        values["weekdays"] = [int(day) if day in "1234567" else day for day in days]
-    declare(begin(page.session, page.committee, page.access), page.member.key, _checked(LimitRequest, values))
+        values["weekdays"] = [int(day) if day in "1234567" else day for day in days if day]
+    declare(begin(page.session, page.committee, page.access), page.member.key, checked(LimitRequest, values))
     return again("/m/limits")
 
 
@@ -179,7 +175,7 @@ def show_leave(page: OwnPage) -> Response:
 @router.post("/leave/{number}")
 def decide_leave(number: Number, page: OwnPage, form: SentForm) -> Response:
     """Grant or refuse leave."""
-    wanted = _checked(LeaveDecision, {"decision": form.get("decision", ""), **form.filled("note")})
+    wanted = checked(LeaveDecision, {"decision": form.get("decision", ""), **form.filled("note")})
     decide_request(page.session, page.committee, number, wanted, page.access)
     return again("/m/leave")
 
@@ -197,10 +193,3 @@ def _local(page: Page, form: Form, name: str) -> str:
         return datetime.fromisoformat(form.get(name, "")).replace(tzinfo=page.zone).isoformat()
     except ValueError:
         return form.get(name, "")
-
-
-def _checked(kind: type[Wanted], values: dict[str, Any]) -> Wanted:
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        raise Invalid(flaws=flaws_of(error.errors(include_url=False, include_input=False), places=())) from None

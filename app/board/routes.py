@@ -12,7 +12,7 @@ from app.auth.idempotency import Once
 from app.auth.policy import CurrentAccess, allow
 from app.auth.roles import EDITORS
 from app.auth.visits import new_code
-from app.board import pages, phone, sign_in
+from app.board import asked, pages, phone, sign_in
 from app.committees.access import CurrentCommittee
 from app.committees.tables import MemberRow
 from app.database import DatabaseSession
@@ -22,7 +22,7 @@ from app.settings import get_settings
 from app.text import Key
 
 router = APIRouter(tags=["members"])
-doors = (sign_in.router, pages.router, phone.router, phone.door)
+doors = (sign_in.router, pages.router, asked.router, phone.router, phone.door)
 
 MemberKey = Annotated[Key, Path(alias="member", description="Key of the member.")]
 

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import or_, select
 
 from app.auth.visits import Visit, end_visit, enter, is_good
+from app.board.asked import dates_asked
 from app.board.shown import cards
 from app.board.visiting import (
     COOKIE,
@@ -57,7 +58,7 @@ def show_home(
         place = Place(request, language_of(request))
         return place.show("sign_in.html", by_message=get_settings().public_url is not None, sent=False)
     page: Page = current_page(request, session, visit)
-    return page.show("sessions.html", cards=cards(page))
+    return page.show("sessions.html", cards=cards(page), asked=dates_asked(page))
 
 
 @router.get("/style.css")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 
 from app.attendance.states import Via
@@ -22,8 +23,11 @@ from app.auth.roles import Role
 from app.auth.visits import Visit, contact_person_of, find_visit, visitor_name
 from app.committees.tables import CommitteeRow, MemberRow
 from app.database import DatabaseSession
-from app.errors import Forbidden, NotFound, Problem
+from app.errors import Forbidden, Invalid, NotFound, Problem
+from app.responses import flaws_of
 from app.text import Language, language_of, say
+
+Wanted = TypeVar("Wanted", bound=BaseModel)
 
 HOME = "/m/"
 COOKIE = "consult_page"
@@ -196,6 +200,14 @@ SentForm = Annotated[Form, Depends(checked_form)]
 def again(path: str = HOME) -> RedirectResponse:
     """After a form was sent, show a page by GET."""
     return RedirectResponse(path, 303)
+
+
+def checked(kind: type[Wanted], values: dict[str, Any]) -> Wanted:
+    """Return what a form says, or refuse it as the API would."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise Invalid(flaws=flaws_of(error.errors(include_url=False, include_input=False), places=())) from None
 
 
 def _page(template: str, status: int, language: Language, values: Mapping[str, Any]) -> HTMLResponse:

@@ -14,7 +14,7 @@ from app.caldav.kept import OUTBOX, KeptCalendar
 from app.caldav.names import c, d, element, href, read_xml, write_xml
 from app.caldav.places import SCHEDULING, Home, Place
 from app.caldav.properties import MEDIA_TYPE
-from app.caldav.replies import put_reply
+from app.caldav.replies import put_date_answer, put_reply
 from app.caldav.sessions import SessionCalendar
 from app.caldav.writing import tag_matches
 from app.database import DatabaseSession
@@ -213,7 +213,11 @@ class Exchange:
         changed = known is not None and not tag_matches(item.etag, known)
         if changed and not (tag is not None and item.schedule_tag and tag_matches(item.schedule_tag, tag)):
             raise PreconditionFailed
-        put_reply(self.home, item, calendar.partstat(item), self.body)
+        slot = calendar.slot_of(item)
+        if slot is None:
+            put_reply(self.home, item, calendar.partstat(item), self.body)
+        else:
+            put_date_answer(self.home, item, slot, calendar.partstat(item), self.body)
         return Response(status_code=204, headers={"Schedule-Tag": f'"{item.schedule_tag}"'})
 
     def _delete(self) -> Response:

@@ -8,8 +8,13 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.answers.deeds import begin
+from app.answers.replies import answer as answer_enquiry
+from app.answers.schemas import AnswerRequest, SlotAnswer
 from app.attendance.service import answer
 from app.attendance.states import WISHES, Via
+from app.auth.access import Access
+from app.auth.roles import Role
 from app.caldav.accounts import Account
 from app.caldav.items import DavRefused, Item
 from app.caldav.names import c
@@ -20,6 +25,7 @@ from app.calendar.feed import DEFAULT_TRIGGER
 from app.clock import now
 from app.errors import Conflict
 from app.plans.tables import InvitationRow, MemberCalendarRow
+from app.sessions.arrangement_tables import EnquiryRow
 from app.sessions.tables import ConsultationSession
 from app.text import Text
 
@@ -47,15 +53,41 @@ def take_answer(home: Home, session_id: int, partstat: str, comment: str | None)
 
 def put_reply(home: Home, item: Item, partstat_now: str, content: bytes) -> None:
     """Take from a session's object the member's own answer and alarms, and nothing else."""
-    event = next((part for part in read_parts(content).named("VEVENT") if "RECURRENCE-ID" not in part.lines), None)
-    uid = None if event is None else event.first("UID")
-    if event is None or uid is None or uid.text != item.uid:
-        raise DavRefused(403, REFUSED)
-    session, account = home.session, home.account
+    event, session, account = _event_of(item, content), home.session, home.account
     _keep_alarms(session, account, item, _triggers(event))
     partstat = _own_partstat(event, account)
     if partstat is not None and partstat != partstat_now:
         take_answer(home, item.number, partstat, _comment(event))
+
+
+def put_date_answer(home: Home, item: Item, slot: int, partstat_now: str, content: bytes) -> None:
+    """Take from the object of a slot that a date enquiry holds whether it suits the member, and nothing else."""
+    event, session, account = _event_of(item, content), home.session, home.account
+    partstat = _own_partstat(event, account)
+    if partstat is None or partstat == partstat_now:
+        return
+    if partstat not in WISHES:
+        raise DavRefused(403, REFUSED)
+    member, committee = account.member, account.committee
+    access = Access(
+        role=Role.MEMBER, name=account.name, origin=account.origin, committee_id=committee.id, committee=committee.key,
+        member=member.key,
+    )  # fmt: skip
+    key = session.scalars(select(EnquiryRow.key).where(EnquiryRow.id == item.number)).one()
+    said = SlotAnswer(slot=slot, suits=partstat != "DECLINED", if_need_be=partstat == "TENTATIVE", note=_comment(event))
+    try:
+        answer_enquiry(begin(session, committee, access), access, key, AnswerRequest(slots=(said,)))
+    except Conflict as refused:
+        raise DavRefused(403, REFUSED, sentence=refused.sentence(account.language)) from None
+
+
+def _event_of(item: Item, content: bytes) -> Part:
+    """The event of an object that was sent, if it is the one that is there."""
+    event = next((part for part in read_parts(content).named("VEVENT") if "RECURRENCE-ID" not in part.lines), None)
+    uid = None if event is None else event.first("UID")
+    if event is None or uid is None or uid.text != item.uid:
+        raise DavRefused(403, REFUSED)
+    return event
 
 
 def _comment(event: Part) -> str | None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
@@ -11,10 +13,11 @@ from sqlalchemy.orm import Session
 from app.attendance.states import PARTSTATS
 from app.attendance.tables import AnswerRow
 from app.caldav.accounts import Account
-from app.caldav.items import Changes, DavRefused, Item, Times, Wanted
-from app.caldav.kept import SESSIONS, TOKEN
-from app.caldav.names import d
+from app.caldav.items import Changes, Item, Times, Wanted
+from app.caldav.kept import SESSIONS
+from app.caldav.states import State, Way, day_of, purpose_of
 from app.caldav.tables import DavAlarmRow
+from app.calendar.asked import asked_slots
 from app.calendar.feed import CANCELLED_SHOWN, RENDER_VERSION, STRUCK, UID_DOMAIN, FeedEvent, Reader, render_object
 from app.calendar.queries import event_of, reader_of, shown_at
 from app.calendar.subscribers import Subscriber
@@ -22,7 +25,10 @@ from app.clock import now
 from app.plans.tables import InvitationRow, MemberCalendarRow
 
 ENDING = ".ics"
-DAY = 86_400
+ASKED = "asked-"
+"""How the names of slots begin; those of sessions are their ULIDs."""
+MARK = 8
+"""So much of a digest tells one state of something from another."""
 
 
 class SessionCalendar:
@@ -38,63 +44,108 @@ class SessionCalendar:
         self.moment = now()
         self.reader: Reader = reader_of(Subscriber(account.member, account.committee, account.language))
         self._frame = f"{account.member.version}.{account.committee.version}.{RENDER_VERSION}{account.language}"
-        self._rows: dict[int, FeedEvent] = {}
+        self._mark = sha256(self._frame.encode()).hexdigest()[:MARK]
+        self._purpose = purpose_of(account.member.id)
+        self._events: dict[str, FeedEvent] = {}
 
     def items(self, wanted: Wanted | None = None) -> list[Item]:
-        """The sessions, or those that a query can match."""
+        """The sessions and the slots asked about, or those that a query can match."""
         times = None if wanted is None else wanted.times
         found = self._read() if times is None else self._read(*_within(times))
+        found += [item for item in self._slots.values() if times is None or _meets(item, times)]
         return [item for item in found if wanted is None or _matches(item, wanted)]
 
     def named(self, names: Iterable[str]) -> dict[str, Item]:
-        """Sessions by the names of their objects."""
-        uids = [name.removesuffix(ENDING) for name in names if name.endswith(ENDING)]
-        return {item.name: item for item in self._read(InvitationRow.uid.in_(uids))}
+        """Sessions and slots by the names of their objects."""
+        names = [name.removesuffix(ENDING) for name in names if name.endswith(ENDING)]
+        slots = {name.removeprefix(ASKED) for name in names if name.startswith(ASKED)}
+        uids = [name for name in names if not name.startswith(ASKED)]
+        found = self._read(InvitationRow.uid.in_(uids)) if uids else []
+        found += [item for slot, item in (self._slots.items() if slots else ()) if slot in slots]
+        return {item.name: item for item in found}
 
     def load(self, items: Iterable[Item]) -> None:
-        """Write the bytes of sessions, each once for as long as it stays the same."""
+        """Write the bytes of events, each once for as long as it stays the same."""
         for item in items:
-            item.content = render_object(self.reader, self._rows[item.number])
+            item.content = render_object(self.reader, self._events[item.name])
 
     def partstat(self, item: Item) -> str:
         """What the member has answered so far."""
-        return PARTSTATS[self._rows[item.number].answer]
+        return PARTSTATS[self._events[item.name].answer]
 
     def token(self) -> str:
-        """What names the present state; the day in it tells what has left since by age."""
+        """What names the present state."""
+        return f"{self._purpose}:{self._state().written()}"
+
+    def changes(self, token: str, limit: int | None) -> Changes:
+        """What has changed since a token, in the order of names; to be gone on with where there is a limit."""
+        way = Way.read(self._purpose, token, self.moment)
+        goal = way.goal or self._state()
+        found: dict[str, Item | None] = {item.name: item for item in self._changed(way)}
+        found |= {name: None for name in self._gone(way) if name not in found}
+        names = sorted(name for name in found if name > way.after)
+        more = limit is not None and len(names) > limit
+        shown = names[:limit] if more else names
+        items = [item for item in (found[name] for name in shown) if item is not None]
+        gone = [name for name in shown if found[name] is None]
+        following = Way(way.start, goal, shown[-1]).written(self._purpose) if more else ""
+        return Changes(items, gone, following or f"{self._purpose}:{goal.written()}", more)
+
+    def _changed(self, way: Way) -> list[Item]:
+        """What a reader has not, or not as it is."""
+        known = way.start.revision if way.start.frame == self._mark else 0
+        found = self._read(InvitationRow.revision > known)
+        slots = self._slots if way.goal is None else {name: self._slots.get(name) for name in way.goal.slots}
+        start = way.start.slots
+        return found + [item for name, item in slots.items() if item and start.get(name) != item.etag[:MARK]]
+
+    def _gone(self, way: Way) -> list[str]:
+        """What a reader may have, though it is no longer shown; whoever has read nothing yet has nothing."""
+        start = way.start
+        names = [f"{ASKED}{name}{ENDING}" for name in start.slots if name not in self._slots]
+        if start.revision:
+            old, older = self.moment - CANCELLED_SHOWN, start.since - CANCELLED_SHOWN
+            changed = InvitationRow.changed_at
+            aged = and_(InvitationRow.status.in_(STRUCK), changed <= old, changed > older)
+            gone = or_(and_(InvitationRow.revision > start.revision, not_(shown_at(self.moment))), aged)
+            uids = self.session.scalars(
+                select(InvitationRow.uid).where(InvitationRow.member_id == self.member.id, gone)
+            )
+            names += [uid + ENDING for uid in uids]
+        return names
+
+    def _state(self) -> State:
         revision = self.session.scalar(
             select(MemberCalendarRow.revision).where(MemberCalendarRow.member_id == self.member.id)
         )
-        return f"{self._purpose}:{revision or 0}:{self.moment.timestamp() // DAY * DAY:.0f}"
+        slots = {name: item.etag[:MARK] for name, item in self._slots.items()}
+        return State(revision or 0, day_of(self.moment), self._mark, slots)
 
-    def changes(self, token: str, limit: int | None) -> Changes:
-        """What was published since a token: a member has so few sessions that they all come at once."""
-        if not token:
-            return Changes(self._read(), [], self.token())
-        revision, since = self._since(token)
-        items = self._read(InvitationRow.revision > revision)
-        old, older = self.moment - CANCELLED_SHOWN, since - CANCELLED_SHOWN
-        aged = and_(InvitationRow.status.in_(STRUCK), InvitationRow.changed_at <= old, InvitationRow.changed_at > older)
-        gone = or_(and_(InvitationRow.revision > revision, not_(shown_at(self.moment))), aged)
-        mine = InvitationRow.member_id == self.member.id
-        names = self.session.scalars(select(InvitationRow.uid).where(mine, gone).order_by(InvitationRow.session_id))
-        return Changes(items, [uid + ENDING for uid in names], self.token())
+    @cached_property
+    def _slots(self) -> dict[str, Item]:
+        """The slots of date enquiries that ask the member, by the ends of their names."""
+        found = {}
+        for slot in asked_slots(self.session, self.member.id, self.reader, self.moment):
+            name, event = f"{slot.enquiry}-{slot.slot}", slot.event
+            etag = sha256(repr((self._frame, event)).encode()).hexdigest()[:32]
+            found[name] = Item(
+                number=slot.enquiry,
+                name=f"{ASKED}{name}{ENDING}",
+                uid=event.uid,
+                component="VEVENT",
+                etag=etag,
+                changed_at=event.changed_at,
+                recurs=event.days > 1,
+                starts_at=event.starts_at,
+                ends_at=event.ends_at + timedelta(days=event.days - 1),
+                schedule_tag=f"{name}.{event.sequence}",
+            )
+            self._events[found[name].name] = event
+        return found
 
-    @property
-    def _purpose(self) -> str:
-        return f"{TOKEN}sessions-{self.member.id}"
-
-    def _since(self, token: str) -> tuple[int, datetime]:
-        start, *numbers = token.rsplit(":", 2)
-        if start != self._purpose or not all(
-            text.isascii() and text.isdecimal() and len(text) < 12 for text in numbers
-        ):
-            raise DavRefused(403, d("valid-sync-token"))
-        revision, moment = map(int, numbers)
-        since = datetime.fromtimestamp(moment, UTC)
-        if since > self.moment + timedelta(days=1):
-            raise DavRefused(403, d("valid-sync-token"))
-        return revision, since
+    def slot_of(self, item: Item) -> int | None:
+        """Which slot of an enquiry an object is, None where it is a session."""
+        return int(item.name.removesuffix(ENDING)[-1]) if item.name.startswith(ASKED) else None
 
     def _read(self, *conditions: ColumnElement[bool]) -> list[Item]:
         mine = (InvitationRow.member_id == self.member.id, shown_at(self.moment))
@@ -114,11 +165,11 @@ class SessionCalendar:
         event = event_of(row, answer)
         if triggers is not None:
             event = replace(event, triggers=tuple(triggers))
-        self._rows[row.session_id] = event
-        days = timedelta(days=row.days - 1)
+        name, days = row.uid + ENDING, timedelta(days=row.days - 1)
+        self._events[name] = event
         return Item(
             number=row.session_id,
-            name=row.uid + ENDING,
+            name=name,
             uid=f"{row.uid}@{UID_DOMAIN}",
             component="VEVENT",
             etag=f"{row.session_id}.{row.revision}-{self._frame}",
@@ -134,6 +185,12 @@ def _within(times: Times) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Invitations to what takes place, on any of its days, within a range."""
     last = InvitationRow.ends_at + func.make_interval(0, 0, 0, InvitationRow.days - 1)
     return InvitationRow.starts_at < times.high, last > times.low
+
+
+def _meets(item: Item, times: Times) -> bool:
+    """Whether a slot lies within a range, at least in part."""
+    assert item.starts_at is not None and item.ends_at is not None  # slots begin and end
+    return item.starts_at < times.high and item.ends_at > times.low
 
 
 def _matches(item: Item, wanted: Wanted) -> bool:

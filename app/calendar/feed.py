@@ -12,7 +12,7 @@ from app.attendance.states import PARTSTATS, AnswerState
 from app.plans.tables import InvitationStatus
 from app.text import Language, say
 
-RENDER_VERSION = 5
+RENDER_VERSION = 6
 """Part of every ETag; raised whenever the same facts would give other bytes."""
 PRODUCT = "-//consult//consult//ZH"
 COLOR = "firebrick"

@@ -1,8 +1,6 @@
 """What a member's calendar shows, and in which revision."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -10,12 +8,10 @@ from sqlalchemy.orm import Session
 from app.attendance.queries import answers_of_member
 from app.attendance.states import AnswerState, Decision
 from app.attendance.tables import AnswerRow
+from app.calendar.asked import asked_slots
 from app.calendar.feed import CANCELLED_SHOWN, STRUCK, UID_DOMAIN, FeedCalendar, FeedEvent, Reader
 from app.calendar.subscribers import Subscriber
 from app.plans.tables import InvitationRow, InvitationStatus
-from app.sessions.arrangement_tables import EnquiryRow
-from app.sessions.arrangements import EnquiryState
-from app.sessions.tables import ConsultationSession, FormatRow
 from app.text import say
 
 SHOWN = (InvitationStatus.CONFIRMED, InvitationStatus.PROVISIONAL)
@@ -28,48 +24,15 @@ def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) ->
     answers = answers_of_member(session, member.id)
     reader = reader_of(subscriber)
     name = say(reader.language, "calendar.name", committee=committee.name, member=member.name)
+    asked = (slot.event for slot in asked_slots(session, member.id, reader, moment))
     events = [event_of(row, answers.get(row.session_id)) for row in rows]
-    return FeedCalendar(name, reader, (*events, *asked_events(session, subscriber, moment)))
+    return FeedCalendar(name, reader, (*events, *asked))
 
 
 def reader_of(subscriber: Subscriber) -> Reader:
     """Return whose events they are, in the member's language."""
     member, committee = subscriber.member, subscriber.committee
     return Reader(committee.name, committee.time_zone, member.name, member.key, subscriber.language)
-
-
-def asked_events(session: Session, subscriber: Subscriber, moment: datetime) -> Iterator[FeedEvent]:
-    """The slots of open date enquiries in which the member is asked: tentative, and of nobody else's calendar."""
-    member, committee = subscriber.member, subscriber.committee
-    facts = ConsultationSession
-    query = (
-        select(EnquiryRow, facts, FormatRow)
-        .join(facts, and_(facts.committee_id == EnquiryRow.committee_id, facts.key == EnquiryRow.session))
-        .join(FormatRow, and_(FormatRow.committee_id == facts.committee_id, FormatRow.key == facts.format))
-        .where(EnquiryRow.committee_id == committee.id, EnquiryRow.state == EnquiryState.OPEN)
-        .where(EnquiryRow.until > moment, EnquiryRow.members.contains([member.key]))
-    )
-    zone = ZoneInfo(committee.time_zone)
-    for enquiry, subject, form in session.execute(query):
-        length = timedelta(minutes=subject.duration_minutes or form.duration_minutes)
-        until = f"{enquiry.until.astimezone(zone):%Y-%m-%d %H:%M}"
-        for number, slot in enumerate(enquiry.slots):
-            start = datetime.combine(date.fromisoformat(slot["day"]), time.fromisoformat(slot["start"]), zone)
-            yield FeedEvent(
-                uid=f"{subject.uid}-{enquiry.id}-{number}@{UID_DOMAIN}",
-                sequence=0,
-                status=InvitationStatus.PROVISIONAL,
-                starts_at=start.astimezone(UTC),
-                ends_at=(start + length).astimezone(UTC),
-                days=subject.days or form.days,
-                summary=say(subscriber.language, "calendar.asked", title=subject.name),
-                location=None,
-                category=form.name,
-                topic=None,
-                roles=(),
-                changed_at=enquiry.updated_at,
-                note=say(subscriber.language, "calendar.asked_until", until=until),
-            )
 
 
 def shown_at(moment: datetime) -> ColumnElement[bool]:

@@ -4,29 +4,33 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from app.calendar.asked import ASKED
 from app.calendar.feed import CANCELLED_SHOWN, RENDER_VERSION, STRUCK
 from app.text import Language
 
-STATEMENT: Final = """
+STATEMENT: Final = f"""
     SELECT token.id, token.revoked_at, token.last_used_at, member.id, committee.id, contact.language,
            member.version, committee.version, coalesce(calendar.revision, 0),
-           greatest(calendar.changed_at, asked.changed_at),
+           greatest(calendar.changed_at, asked.changed_at, closed.changed_at),
            (SELECT count(*) FROM invitations WHERE invitations.member_id = member.id
                 AND invitations.status = ANY(%(struck)s) AND invitations.changed_at > %(shown_since)s),
-           asked.version
+           asked.state
     FROM feed_tokens AS token
     JOIN members AS member ON member.id = token.member_id
     JOIN committees AS committee ON committee.id = member.committee_id
     LEFT JOIN contacts AS contact ON contact.committee_id = committee.id AND contact.member_key = member.key
     LEFT JOIN member_calendars AS calendar ON calendar.member_id = member.id
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(enquiry.version * 1000 + session.version + enquiry.id), 0) AS version,
-               max(enquiry.updated_at) AS changed_at
-        FROM enquiries AS enquiry
-        JOIN sessions AS session ON session.committee_id = enquiry.committee_id AND session.key = enquiry.session_key
-        WHERE enquiry.committee_id = committee.id AND enquiry.state = 'open' AND enquiry.until_at > %(moment)s
-          AND member.key = ANY(enquiry.members)
+        SELECT md5(string_agg(shown::text, ',' ORDER BY shown.id)) AS state,
+               max(greatest(shown.changed_at, shown.answered_at)) AS changed_at
+        FROM ({ASKED}) AS shown
     ) AS asked
+    CROSS JOIN LATERAL (
+        SELECT max(CASE WHEN enquiry.state = 'open' AND enquiry.until_at <= %(moment)s THEN enquiry.until_at
+                        ELSE enquiry.updated_at END) AS changed_at
+        FROM enquiries AS enquiry
+        WHERE enquiry.committee_id = committee.id AND member.key = ANY(enquiry.members)
+    ) AS closed
     WHERE token.token_hash = %(digest)s
 """
 """Written for the driver: whoever reads a feed again is answered without anything between."""
@@ -47,8 +51,8 @@ class Standing(NamedTuple):
     changed_at: datetime | None
     struck: int
     """How many cancelled and postponed sessions are still shown: they leave the calendar without a new revision."""
-    asked: int
-    """Changes with the open date enquiries in which the member is asked."""
+    asked: str | None
+    """Changes with the slots of date enquiries that are shown, None where there are none."""
 
     @property
     def language(self) -> Language:
@@ -58,7 +62,7 @@ class Standing(NamedTuple):
     def etag(self, *, compressed: bool) -> str:
         """Return the strong ETag of this state: the same bytes as long as it is the same."""
         facts = f"{self.member}.{self.member_version}.{self.committee_version}"
-        shown = f"{self.revision}.{self.struck}.{self.asked}"
+        shown = f"{self.revision}.{self.struck}.{self.asked or 0}"
         return f'"{facts}-{shown}-{RENDER_VERSION}{self.language}{"g" * compressed}"'
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.rows import (
@@ -116,6 +116,7 @@ class EnquiryAnswerRow(Committed):
         part_of(["enquiry_key"], "enquiries", ["key"]),
         one_of("asked_kind", ("member", "department", "official")),
         between("slot", 0, 9),
+        CheckConstraint("suits OR NOT if_need_be", name="need_be_suits"),
     )
 
     enquiry: Mapped[str] = mapped_column("enquiry_key")
@@ -123,6 +124,8 @@ class EnquiryAnswerRow(Committed):
     asked: Mapped[str]
     slot: Mapped[int] = mapped_column(Small)
     suits: Mapped[bool]
+    if_need_be: Mapped[bool] = mapped_column(default=False)
+    """Whether it suits only if need be."""
     note: Mapped[str | None]
     at: Mapped[datetime]
     recorded_by: Mapped[str]

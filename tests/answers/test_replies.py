@@ -98,6 +98,10 @@ def test_who_is_not_asked_finds_nothing(client: TestClient, session: Session) ->
         ({}, [("/asked", "missing")]),
         ({"asked": "m2", "slots": [{"slot": 2, "suits": True}]}, [("/slots/0/slot", "no_such_slot")]),
         (
+            {"asked": "m2", "slots": [{"slot": 0, "suits": False, "if_need_be": True}]},
+            [("/slots/0/if_need_be", "only_if_suits")],
+        ),
+        (
             {"asked": "m2", "slots": [{"slot": 0, "suits": True}, {"slot": 10, "suits": True}]},
             [("/slots/1/slot", "less_than_equal")],
         ),

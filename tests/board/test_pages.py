@@ -305,3 +305,39 @@ def test_open_places_are_taken_and_given_back(enter: Enter, session: Session, pu
     assert "1 of 2 places left" in visitor.post("/m/places/act-1/take").text
     (version,) = re.findall(r'name="version" value="(\d+)"', visitor.page.text)
     assert "2 of 2 places left" in visitor.post("/m/places/act-1/give", version=version).text
+
+
+def test_dates_are_asked_of_those_named_only(enter: Enter, call: Call, session: Session) -> None:
+    slots = [{"day": "2024-03-12", "start": "09:00:00", "venue": "hall"}, {"day": "2024-03-13", "start": "14:00:00"}]
+    wanted = {
+        "key": "ask",
+        "session": "talk-2",
+        "slots": slots,
+        "until": "2100-01-01T12:00:00+08:00",
+        "members": ["m2"],
+    }
+    opened = call("POST", "/enquiries", wanted)
+    assert opened.status_code == 201, opened.json()
+    other, visitor = enter("m3"), enter("m2")
+    assert "/m/dates/" not in other.get("/m/").text and other.get("/m/dates/ask").status_code == 404
+    other.get("/m/more")
+    assert other.post("/m/dates/ask", **{"slot-0": "yes"}).status_code == 404
+    assert "To be answered" in visitor.get("/m/").text and "选期征询" in visitor.get("/m/", "zh").text
+    for language, word in (("zh", "必要时可以"), ("en", "If need be")):
+        shown = visitor.get("/m/dates/ask", language)
+        assert word in shown.text
+        found = Checked(shown.text)
+        assert (found.wrong, found.open) == ([], []) and found.fields <= found.labelled
+    assert visitor.browser.post("/m/dates/ask", data={"slot-0": "yes"}).status_code == 403
+    assert visitor.post("/m/dates/ask").status_code == 422
+    visitor.get("/m/dates/ask")
+    shown = visitor.post("/m/dates/ask", **{"slot-0": "if_need_be", "note-0": "下午更好", "slot-1": "no"})
+    assert shown.status_code == 200 and "Answered" in shown.text and "下午更好" in shown.text
+    told = [
+        [(who["asked"], who["if_need_be"], who["note"]) for who in slot["yes"]]
+        for slot in call("GET", "/enquiries/ask/answers").json()["slots"]
+    ]
+    assert told == [[("m2", True, "下午更好")], []]
+    assert call("POST", "/enquiries/ask/withdraw", version=opened.json()["version"]).status_code == 200
+    assert visitor.post("/m/dates/ask", **{"slot-0": "yes"}).status_code == 409
+    assert "/m/dates/" not in visitor.get("/m/").text

@@ -36,6 +36,11 @@ class Answered:
     def gone(self) -> list[str]:
         return [path.rsplit("/", 1)[-1] for path, part in self.parts.items() if _status(part) == "404"]
 
+    def status(self, path: str) -> str | None:
+        """How it went with the whole, where that is said."""
+        found = [_status(part) for name, part in self.parts.items() if name.endswith(path)]
+        return found[0] if found else None
+
     @property
     def token(self) -> str:
         return self.root.findtext("D:sync-token", "", NAMES)

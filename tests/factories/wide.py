@@ -214,7 +214,7 @@ def add_records(session: Session, committee: CommitteeRow, size: int) -> None:
         session.add(
             EnquiryAnswerRow(
                 committee_id=committee.id, enquiry="enquiry-0", asked_kind="official", asked=f"领导{number}", slot=0,
-                suits=True, at=START, recorded_by="test",
+                suits=True, if_need_be=False, at=START, recorded_by="test",
             )
         )  # fmt: skip
     for item in LISTS:

@@ -146,7 +146,7 @@ def test_the_members_guide_works_as_written(served: dict[str, str]) -> None:
 
 @pytest.mark.timeout(240)
 def test_the_guide_to_calendars_works_as_written(served: dict[str, str]) -> None:
-    read = ["BEGIN:VCALENDAR", "True", "0", "True"]
+    read = ["BEGIN:VCALENDAR", "True", "30.1234", "会议方案", "0", "True"]
     written = ["207", "201", "[('2024-03-04T01:00:00Z', None)]", "204", "True", "401"]
     assert run_guide("calendar.md", served) == [*read, *written, "('192.0.2.1', 'ics', False)", "1", "204"]
 

@@ -18,11 +18,13 @@ from app.caldav.kept import SESSIONS
 from app.caldav.states import State, Way, day_of, purpose_of
 from app.caldav.tables import DavAlarmRow
 from app.calendar.asked import asked_slots
-from app.calendar.feed import CANCELLED_SHOWN, RENDER_VERSION, STRUCK, UID_DOMAIN, FeedEvent, Reader, render_object
+from app.calendar.feed import CANCELLED_SHOWN, STRUCK, UID_DOMAIN, FeedEvent, Reader, render_object
+from app.calendar.looks import looks
 from app.calendar.queries import event_of, reader_of, shown_at
 from app.calendar.subscribers import Subscriber
 from app.clock import now
 from app.plans.tables import InvitationRow, MemberCalendarRow
+from app.sessions.tables import ConsultationSession
 
 ENDING = ".ics"
 ASKED = "asked-"
@@ -43,7 +45,7 @@ class SessionCalendar:
         self.properties: Mapping[str, str] = properties or {}
         self.moment = now()
         self.reader: Reader = reader_of(Subscriber(account.member, account.committee, account.language))
-        self._frame = f"{account.member.version}.{account.committee.version}.{RENDER_VERSION}{account.language}"
+        self._frame = f"{account.member.version}.{account.committee.version}.{looks()}{account.language}"
         self._mark = sha256(self._frame.encode()).hexdigest()[:MARK]
         self._purpose = purpose_of(account.member.id)
         self._events: dict[str, FeedEvent] = {}
@@ -154,15 +156,16 @@ class SessionCalendar:
         )
         answers = and_(AnswerRow.member_id == InvitationRow.member_id, AnswerRow.session_id == InvitationRow.session_id)
         query = (
-            select(InvitationRow, AnswerRow, DavAlarmRow.triggers)
+            select(InvitationRow, AnswerRow, DavAlarmRow.triggers, ConsultationSession.key)
+            .join(ConsultationSession, ConsultationSession.id == InvitationRow.session_id)
             .join(AnswerRow, answers, isouter=True)
             .join(DavAlarmRow, alarms, isouter=True)
         )
         rows = self.session.execute(query.where(*mine, *conditions).order_by(InvitationRow.session_id))
         return [self._item(*row) for row in rows]
 
-    def _item(self, row: InvitationRow, answer: AnswerRow | None, triggers: list[Any] | None) -> Item:
-        event = event_of(row, answer)
+    def _item(self, row: InvitationRow, answer: AnswerRow | None, triggers: list[Any] | None, key: str) -> Item:
+        event = event_of(row, answer, key)
         if triggers is not None:
             event = replace(event, triggers=tuple(triggers))
         name, days = row.uid + ENDING, timedelta(days=row.days - 1)

@@ -12,8 +12,6 @@ from app.attendance.states import PARTSTATS, AnswerState
 from app.plans.tables import InvitationStatus
 from app.text import Language, say
 
-RENDER_VERSION = 6
-"""Part of every ETag; raised whenever the same facts would give other bytes."""
 PRODUCT = "-//consult//consult//ZH"
 COLOR = "firebrick"
 REFRESH = timedelta(hours=1)
@@ -81,6 +79,8 @@ class FeedEvent:
     """Where those who attend online meet."""
     materials: tuple[tuple[str, str], ...] = ()
     """Titles and addresses of what there is to read."""
+    key: str | None = None
+    """Key of the session, by which its page is found."""
 
     @property
     def struck(self) -> bool:
@@ -103,6 +103,8 @@ class Reader:
     """Left out where a calendar is nobody's own."""
     member_key: str = ""
     language: Language = "zh"
+    pages: str | None = None
+    """The address below which the member finds the pages of sessions."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,8 @@ def _event(reader: Reader, event: FeedEvent) -> Event:
     entry.add("description", _description(reader, event))
     if event.attends:
         _add_links(entry, reader, event)
+    if reader.pages and event.key:
+        entry.add("url", reader.pages + event.key)
     entry.add("organizer", _address(reader.committee, NOBODY))
     if reader.member is not None:
         entry.add("attendee", _attendee(reader.member, reader.member_key, event))

@@ -10,8 +10,10 @@ from app.attendance.states import AnswerState, Decision
 from app.attendance.tables import AnswerRow
 from app.calendar.asked import asked_slots
 from app.calendar.feed import CANCELLED_SHOWN, STRUCK, UID_DOMAIN, FeedCalendar, FeedEvent, Reader
+from app.calendar.looks import pages
 from app.calendar.subscribers import Subscriber
 from app.plans.tables import InvitationRow, InvitationStatus
+from app.sessions.tables import ConsultationSession
 from app.text import say
 
 SHOWN = (InvitationStatus.CONFIRMED, InvitationStatus.PROVISIONAL)
@@ -20,19 +22,24 @@ SHOWN = (InvitationStatus.CONFIRMED, InvitationStatus.PROVISIONAL)
 def feed_calendar(session: Session, subscriber: Subscriber, moment: datetime) -> FeedCalendar:
     """Read a member's whole calendar."""
     member, committee = subscriber.member, subscriber.committee
-    rows = session.scalars(select(InvitationRow).where(InvitationRow.member_id == member.id, shown_at(moment)))
+    subject = ConsultationSession
+    rows = session.execute(
+        select(InvitationRow, subject.key)
+        .join(subject, subject.id == InvitationRow.session_id)
+        .where(InvitationRow.member_id == member.id, shown_at(moment))
+    )
     answers = answers_of_member(session, member.id)
     reader = reader_of(subscriber)
     name = say(reader.language, "calendar.name", committee=committee.name, member=member.name)
     asked = (slot.event for slot in asked_slots(session, member.id, reader, moment))
-    events = [event_of(row, answers.get(row.session_id)) for row in rows]
+    events = [event_of(row, answers.get(row.session_id), key) for row, key in rows]
     return FeedCalendar(name, reader, (*events, *asked))
 
 
 def reader_of(subscriber: Subscriber) -> Reader:
     """Return whose events they are, in the member's language."""
     member, committee = subscriber.member, subscriber.committee
-    return Reader(committee.name, committee.time_zone, member.name, member.key, subscriber.language)
+    return Reader(committee.name, committee.time_zone, member.name, member.key, subscriber.language, pages())
 
 
 def shown_at(moment: datetime) -> ColumnElement[bool]:
@@ -45,8 +52,8 @@ def struck_at(moment: datetime) -> ColumnElement[bool]:
     return and_(InvitationRow.status.in_(STRUCK), InvitationRow.changed_at > moment - CANCELLED_SHOWN)
 
 
-def event_of(row: InvitationRow, answer: AnswerRow | None) -> FeedEvent:
-    """Return an invitation as its member's calendar shows it."""
+def event_of(row: InvitationRow, answer: AnswerRow | None, key: str | None = None) -> FeedEvent:
+    """Return an invitation as its member's calendar shows it; ``key`` is the session's, where it has a page."""
     return FeedEvent(
         uid=f"{row.uid}@{UID_DOMAIN}",
         sequence=row.sequence,
@@ -66,5 +73,6 @@ def event_of(row: InvitationRow, answer: AnswerRow | None) -> FeedEvent:
         leave_note=None if answer is None else answer.note,
         spot=None if row.latitude is None or row.longitude is None else (row.latitude, row.longitude),
         conference=row.conference,
+        key=key,
         materials=tuple((item["title"], item["address"]) for item in row.materials),
     )

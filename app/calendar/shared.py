@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.auth.access import Access
-from app.calendar.feed import RENDER_VERSION, FeedCalendar, Reader
+from app.calendar.feed import FeedCalendar, Reader
+from app.calendar.looks import RENDER_VERSION
 from app.calendar.queries import event_of, shown_at, struck_at
 from app.calendar.schemas import SharedFeedRequest
 from app.calendar.standing import digest_of

@@ -5,7 +5,8 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from app.calendar.asked import ASKED
-from app.calendar.feed import CANCELLED_SHOWN, RENDER_VERSION, STRUCK
+from app.calendar.feed import CANCELLED_SHOWN, STRUCK
+from app.calendar.looks import looks
 from app.text import Language
 
 STATEMENT: Final = f"""
@@ -63,7 +64,7 @@ class Standing(NamedTuple):
         """Return the strong ETag of this state: the same bytes as long as it is the same."""
         facts = f"{self.member}.{self.member_version}.{self.committee_version}"
         shown = f"{self.revision}.{self.struck}.{self.asked or 0}"
-        return f'"{facts}-{shown}-{RENDER_VERSION}{self.language}{"g" * compressed}"'
+        return f'"{facts}-{shown}-{looks()}{self.language}{"g" * compressed}"'
 
 
 def values_of(secret: str, moment: datetime) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def _prepared(session: Session, row: InvitationMailRow) -> tuple[Channel, EmailM
     subject = session.get_one(ConsultationSession, row.session_id)
     invited = find_invited(session, committee.id, subject.key, member.key, withdrawn=True)
     reader = reader_of(Subscriber(member, committee, language_of(contact.language)))
-    event = event_of(invited.invitation, invited.answer)
+    event = event_of(invited.invitation, invited.answer, subject.key)
     token = token_of(settings.token_secret, subject.uid, member.key)
     domain = settings.reply_to.rpartition("@")[2]
     envelope = Envelope(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.attendance.tables import AnswerRow
 from app.auth.roles import Role
 from app.plans.tables import PlanRow
+from app.settings import get_settings
 from tests.board.test_pages import Visitor
 from tests.caldav.conftest import Phone
 from tests.factories.drafting import Call, call, draft, published
@@ -204,3 +205,27 @@ def test_links_and_materials_are_for_those_who_attend(
     moved = feed.event(uid)
     assert (moved["SEQUENCE"], str(moved["CONFERENCE"]), str(moved["ATTACH"])) == (1, LINK, PAPER["address"])
     assert call("GET", "/sessions/talk-1").json()["conference"] == LINK
+
+
+def test_events_lead_to_the_members_page_once_people_reach_the_service(
+    client: TestClient, session: Session, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed, phone = reader(client, call), Phone(client, session, "m1")
+    hall = Reader(client, call("POST", "/shared-feeds", {"kind": "venue", "key": "hall"}).json()["feed"])
+    uid = call("GET", "/sessions/talk-1").json()["uid"]
+    name = f"sessions/{uid}.ics"
+    before, tag = feed.event(uid), phone.ask("GET", name).headers["ETag"]
+    assert "URL" not in before and "URL" not in hall.read()
+    monkeypatch.setenv("CONSULT_PUBLIC_URL", "https://consult.example.com/zx/")
+    get_settings.cache_clear()
+    try:
+        after, again = feed.event(uid), phone.ask("GET", name)
+        assert str(after["URL"]) == "https://consult.example.com/zx/m/sessions/talk-1"
+        assert after["SEQUENCE"] == before["SEQUENCE"] and after["DTSTAMP"].dt == before["DTSTAMP"].dt
+        assert "URL:https://consult.example.com/zx/m/sessions/talk-1" in again.text and again.headers["ETag"] != tag
+        assert feed.read() is None and hall.read() is None
+    finally:
+        monkeypatch.delenv("CONSULT_PUBLIC_URL")
+        get_settings.cache_clear()
+    page = visitor(client, call).get("/m/sessions/talk-1")
+    assert page.status_code == 200 and "talk-1" in page.text

@@ -130,3 +130,14 @@ def test_text_cannot_break_out_of_its_line() -> None:
     assert event["LOCATION"] == "a;b,c\\d"
     assert len(event.get("ATTENDEE")) == len("urn:x-consult:member:m1")
     assert all(len(line.encode()) <= 75 for line in render(CALENDAR).decode().split("\r\n"))
+
+
+def test_links_cannot_break_out_and_are_gone_with_the_session() -> None:
+    links: dict[str, Any] = {
+        "conference": "https://a.example/?x=1,2;y",
+        "materials": (("a;b,\nATTACH:x", "https://b.example/1"),),
+    }
+    event = only_event(replace(EVENT, **links))
+    assert str(event["CONFERENCE"]) == links["conference"] and str(event["ATTACH"]) == "https://b.example/1"
+    text = text_of(replace(CALENDAR, events=(replace(EVENT, status=InvitationStatus.CANCELLED, **links),)))
+    assert "example" not in text

@@ -11,7 +11,7 @@ from solver.problem import Problem
 from solver.result import Progress, Report, ShouldStop, gap_of
 from solver.state import State
 from solver.static import Static
-from solver.timing import TimingResult
+from solver.timing import Slots, TimingResult
 
 
 class Course:
@@ -28,10 +28,12 @@ class Course:
         self.clock, self.last_report = clock, 0.0
         self.problem, self.seed = problem, seed
         self.report, self.should_stop = report, should_stop
-        self.stopped, self.built = threading.Event(), threading.Event()
+        self.stopped = threading.Event()
         self.cost = self.bound = self.missing = 0
         self.first_feasible: float | None = None
         self.timing: TimingResult | None = None
+        self.plan: Slots = {}
+        self.tried: Slots = {}
         self.failure: BaseException | None = None
         self.infeasible = False
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from solver.bits import unpack
 from solver.facts import DEAR, Ints, SessionFacts
 from solver.gaps import gap_cost
-from solver.people import NOBODY, choose_people
+from solver.people import NOBODY, Choice, choose_people
 from solver.problem import NONE, Assignment, Role
 from solver.state import Placement, State
 from solver.static import Static
@@ -99,13 +99,17 @@ def best_option(
     candidates = np.flatnonzero(flat < DEAR)
     best: Option | None = None
     best_value = int(DEAR)
+    choices: dict[tuple[int, int, int], Choice | None] = {}  # rooms of one area get the same people
     for k in candidates[np.argsort(flat[candidates], kind="stable")]:
         if best is not None and (early or flat[k] >= best_value):
             break
         row, offset, start = (int(part) for part in np.unravel_index(k, floor.shape))
         venue = session.venues[row] if session.venue_needed else NONE
         placement = Placement(session.days_range.start + offset, start, venue)
-        choice = choose_people(state, session, placement, extra=extra, spare=spare)
+        alike = offset, start, state.area_of(venue) if session.told is None else -venue
+        if alike not in choices:
+            choices[alike] = choose_people(state, session, placement, extra=extra, spare=spare)
+        choice = choices[alike]
         if choice is None or (blink is not None and blink.random() < BLINK):
             continue
         value = choice.when + choice.short + int(session.slot_costs[offset, start])

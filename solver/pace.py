@@ -6,8 +6,8 @@ TARGET_GAP = 0.002
 """Good enough to stop before the time is used up."""
 TIMING_SHARE = 0.75
 """Part of the time that deciding *when* may take."""
-MEANWHILE_SECONDS = 3.0
-"""How long the first schedule is improved while timing works; then the machine is timing's alone."""
+PATIENCE_SECONDS = 6.0
+"""How long timing has the interpreter to itself before the first schedule is improved meanwhile."""
 LARGEST_PROGRAMME = LARGEST // 10
 """Of dense programmes, which the annealer is made for, only the smallest go to the complete model first."""
 EXACT_SHARE = 0.6

@@ -20,8 +20,8 @@ from solver.pace import (
     FIRST_SHARE,
     LARGEST_CHOICE,
     LARGEST_PROGRAMME,
-    MEANWHILE_SECONDS,
     MENDING_WAYS,
+    PATIENCE_SECONDS,
     PEOPLE_PACE,
     PEOPLE_SHARE,
     PROGRAMME_SECONDS,
@@ -36,8 +36,9 @@ from solver.realise import realise
 from solver.reasons import reasons
 from solver.result import Report, Result, ShouldStop, Status, Unplaced, gap_of
 from solver.schedule import Schedule
+from solver.state import State
 from solver.static import Static
-from solver.timing import TimingResult, when
+from solver.timing import Slots, when
 from solver.warm import start_from
 
 
@@ -62,44 +63,57 @@ class _Run(Course):
         """Run all phases and say what came out."""
         self.static = Static(self.problem)
         self.mandatory = {session.index for session in self.static.sessions if session.mandatory}
+        self.dense = dense_sessions(State(self.static))
+        self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
+        deciding = threading.Thread(target=self._decide_when, daemon=True)
+        if not (self.whole or self.clock.counts):  # side by side nothing would come out the same twice
+            deciding.start()
         self.state = start_from(self.static, start) if start else construct(self.static)
         self._note("construct")
         if self.missing:
             mend(self.state, self.seed)
             self._note("mend")
-        self.dense = dense_sessions(self.state)
-        self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
         if self.whole:
             self._arrange(FIRST_SHARE * self.clock.left(), keep=start is not None)
             self._decide_all(LARGEST_PROGRAMME)
             if self._is_settled():
                 return self._answer()
         if self.clock.counts:
-            self._decide_when()  # side by side nothing would come out the same twice
+            self._decide_when()
             self._arrange(self._programme_seconds(), keep=start is not None)
         else:
-            self._improve_while_deciding(keep=start is not None)
+            self._improve_while(deciding, keep=start is not None)
         if self.failure is not None:
             raise self.failure
         if not self.whole:
             self._decide_all(LARGEST)
-            if self.timing is not None and self.timing.plan and not self._is_settled():
-                self._try_plan(self.timing)
+            if self.timing is not None and self.timing.plan not in ({}, self.tried) and not self._is_settled():
+                self._try_plan(self.timing.plan)
             if not self._is_settled():
                 self._polish()
         return self._answer()
 
     # --- phases ---------------------------------------------------------------------------------------------------
 
-    def _improve_while_deciding(self, *, keep: bool) -> None:
-        deciding = threading.Thread(target=self._decide_when, daemon=True)
-        deciding.start()
-        self._arrange(self._programme_seconds(), keep=keep)
-        while deciding.is_alive() and not self._is_over() and not self.built.wait(REPORT_EVERY):
-            self._say("timing", self.cost, len(self.state.placed))  # two at once would only share one interpreter
+    def _improve_while(self, deciding: threading.Thread, *, keep: bool) -> None:
+        """Improve what there is until CP-SAT has a plan of times, then that plan until it is done."""
+        if self.whole:
+            deciding.start()
+        if self.whole or self.missing or keep:
+            self._arrange(self._programme_seconds(), keep=keep)
         if not self.whole:
-            self._improve("timing", until=self.clock.elapsed() + MEANWHILE_SECONDS, while_true=deciding.is_alive)
-        while deciding.is_alive() and not self._is_over():  # a slow machine builds its model beyond the limit
+            patience = self.clock.elapsed() + PATIENCE_SECONDS
+            self._wait(deciding, lambda: bool(self.plan) or self.clock.elapsed() > patience)
+            self._improve("timing", self.clock.total, while_true=lambda: deciding.is_alive() and not self.plan)
+            if self.plan and not self._is_settled():
+                self._try_plan(self.plan)
+            elif not keep:
+                self._arrange(self._programme_seconds(), keep=keep)
+            self._improve("timing", self.clock.total, while_true=deciding.is_alive)
+        self._wait(deciding, lambda: False)  # a slow machine builds its model beyond the limit
+
+    def _wait(self, deciding: threading.Thread, enough: Callable[[], bool]) -> None:
+        while deciding.is_alive() and not self._is_over() and not enough():
             deciding.join(min(REPORT_EVERY, max(self.clock.left(), 0.01)))
             self._say("timing", self.cost, len(self.state.placed))
 
@@ -114,7 +128,7 @@ class _Run(Course):
                 limit=self.clock.limit(share * self.clock.left()),
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
-                on_built=self.built.set,
+                on_plan=self._take_plan,
             )
             self.clock.spend(self.timing.work)
             self._prove_all(self.timing.bound + who.cost, close)
@@ -123,6 +137,9 @@ class _Run(Course):
                 self._prove_all(self.timing.bound + who.cost, close)
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
+
+    def _take_plan(self, plan: Slots) -> None:
+        self.plan = plan
 
     def _decide_all(self, largest: int) -> None:
         """Let the complete model of a small problem improve the schedule, prove its cost, or prove there is none."""
@@ -149,10 +166,10 @@ class _Run(Course):
             if not self.missing:
                 self._prove(answer.bound)
 
-    def _try_plan(self, timing: TimingResult) -> None:
+    def _try_plan(self, plan: Slots) -> None:
         """Build a schedule inside the parts of days that timing chose, improve it a while, keep the better one."""
-        kept, cost = self.state, self.cost
-        self.state = realise(self.static, timing.plan)
+        kept, cost, self.tried = self.state, self.cost, plan
+        self.state = realise(self.static, plan)
         self._mend()
         self._note("realise")
         self._arrange(self._programme_seconds(), keep=False)
@@ -171,9 +188,10 @@ class _Run(Course):
                 mend(self.state, self.seed + attempt)
 
     def _polish(self) -> None:
-        """Improve what there is, and near the end let CP-SAT choose all people anew where they are not too many."""
+        """Improve what there is, and near the end let CP-SAT choose all people anew where there is time for that."""
         people = sum(len(group.people) for session in self.static.sessions for group in session.groups)
-        seconds = min(PEOPLE_PACE * people, PEOPLE_SHARE * self.clock.left()) if people <= LARGEST_CHOICE else 0.0
+        wanted, most = PEOPLE_PACE * people, PEOPLE_SHARE * self.clock.left()
+        seconds = min(wanted, most) if people <= LARGEST_CHOICE and most >= wanted / 2 else 0.0
         self._improve("polish", until=self.clock.total - seconds)
         if seconds and not self.missing and not self._is_settled():
             self._choose_all_people()

@@ -1,4 +1,4 @@
-"""The CP model of *when*, from the literals to the objective."""
+"""The model of *when*, from the literals to the objective."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,8 @@ def build(static: Static, who: WhoBound, should_stop: Callable[[], bool] | None 
     table = literals(static, who.shortages)
     rows = Rows(static, table, should_stop)
     for session in static.sessions:
-        rows.cp.add_exactly_one([*rows.of(session.index), rows.left_out[session.index]])
+        either = np.append(rows.of(session.index), rows.left_out[session.index])
+        rows.linear(either, np.ones_like(either), low=1, high=1)
     problem = static.problem
     blocks = [Block(block.start, block.end) for block in problem.blocks] or [Block(0, problem.slots_per_day)]
     taken = occupancy(static, table, blocks)
@@ -31,8 +32,7 @@ def build(static: Static, who: WhoBound, should_stop: Callable[[], bool] | None 
     charge_absences(rows, taken)
     relate(rows)
     for session in static.sessions:
-        rows.price(rows.left_out[session.index], session.price - who.savings[session.index])
-    for literal in np.flatnonzero(table.cost):
-        rows.price(rows.begins[literal], int(table.cost[literal]))
-    rows.set_objective()
+        rows.price(int(rows.left_out[session.index]), session.price - who.savings[session.index])
+    for literal in np.flatnonzero(table.cost).tolist():
+        rows.price(literal, int(table.cost[literal]))
     return rows

@@ -34,20 +34,20 @@ def follow(rows: Rows, distance: Distance) -> None:
     """``after`` begins ``low..high`` days after ``before`` ends, and only when that takes place."""
     static, table = rows.static, rows.table
     before, after = rows.of(distance.before), rows.of(distance.after)
-    if not after:
+    if not len(after):
         return
     passed = elapsed(static, distance)
     span = table.of[distance.before]
     ends = passed[table.day[span.start : span.stop] + static.sessions[distance.before].days - 1]
     begins = passed[table.day[table.of[distance.after].start : table.of[distance.after].stop]]
     skip_before, skip_after = rows.left_out[distance.before], rows.left_out[distance.after]
-    rows.cp.add_implication(skip_before, skip_after)
-    variables = [*after, *before, skip_after]
-    weights = [*begins.tolist(), *(-ends).tolist()]
+    rows.linear([skip_after, skip_before], [1, -1], low=0)
+    columns = [*after, *before, skip_after]
+    weights = [*begins, *-ends]
     latest = int(ends.max(initial=0))
-    rows.linear(variables, [*weights, latest + distance.low], low=distance.low)
+    rows.linear(columns, [*weights, latest + distance.low], low=distance.low)
     if distance.high != NONE:
-        rows.linear(variables, [*weights, distance.high], high=distance.high)
+        rows.linear(columns, [*weights, distance.high], high=distance.high)
 
 
 def keep_apart(rows: Rows, term: Separate) -> None:
@@ -67,10 +67,11 @@ def keep_near(rows: Rows, term: Near) -> None:
     table = rows.table
     for one, other in ((term.first, term.second), (term.second, term.first)):
         later, earlier = (np.arange(table.of[index].start, table.of[index].stop) for index in (one, other))
-        variables = [*rows.of(one), *rows.of(other), rows.left_out[other]]
         latest = int(table.day[later].max(initial=0))
         rows.linear(
-            variables, [*table.day[later].tolist(), *(-table.day[earlier]).tolist(), -latest], high=term.max_days
+            [*later, *earlier, rows.left_out[other]],
+            [*table.day[later], *-table.day[earlier], -latest],
+            high=term.max_days,
         )
 
 
@@ -87,8 +88,8 @@ def level(rows: Rows, term: BalanceCost) -> None:
     for span in _periods(rows.static, days, term.period):
         here = literals[span]
         if len(here) > term.limit and term.price:
-            excess = rows.cp.new_int_var(0, len(here), "")
-            rows.linear([*rows.begins[here].tolist(), excess], [1] * len(here) + [-1], high=term.limit)
+            excess = rows.new(len(here))
+            rows.linear([*here, excess], [1] * len(here) + [-1], high=term.limit)
             rows.price(excess, term.price)
 
 
@@ -120,8 +121,7 @@ def _enclose(rows: Rows, own: Numbers, length: int, child: int) -> None:
     for day in np.unique(table.day[mine]):
         here = mine[table.day[mine] == day]
         round_it = own[(table.day[own] <= day) & (day + days <= table.day[own] + length)]
-        variables = [*rows.begins[here].tolist(), *rows.begins[round_it].tolist()]
-        rows.linear(variables, [1] * len(here) + [-1] * len(round_it), high=0)
+        rows.linear([*here, *round_it], [1] * len(here) + [-1] * len(round_it), high=0)
 
 
 def limit_people(rows: Rows, terms: list[PersonAtMost]) -> None:

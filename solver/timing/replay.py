@@ -19,10 +19,11 @@ def replay(static: Static, who: WhoBound, schedule: Schedule) -> int | None:
         if literal is None:
             return None
         chosen.add(literal)
-    for literal, variable in enumerate(rows.begins):
-        rows.cp.add(variable == (literal in chosen))
+    cp, variables = rows.matrix().model()
+    for literal in range(len(rows.table)):
+        cp.add(variables[literal] == (literal in chosen))
     solver = cp_model.CpSolver()
     configure(solver, Limit(seconds=60.0))
-    if solver.solve(rows.cp) != cp_model.OPTIMAL:
+    if solver.solve(cp) != cp_model.OPTIMAL:
         return None
     return rows.cost_of(solver.objective_value)

@@ -1,15 +1,17 @@
-"""The CP model of *when* while it is built, and the rows of whatever is shared."""
+"""The matrix of *when* while it is built, and the rows of whatever is shared."""
 
 from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from solver.static import Static
 from solver.timing.capacities import Usage
 from solver.timing.literals import Literals, Numbers
+from solver.timing.matrix import FREE, Matrix
 from solver.timing.occupancy import Occupancy
+
+Columns = Numbers | Sequence[int]
 
 LOTS = 4
 """How many lots there are between literals of the same cost."""
@@ -24,19 +26,16 @@ class BuildingStopped(Exception):
 
 
 class Rows:
-    """The CP model with a variable for each literal and one per session for leaving it out."""
+    """The matrix as it grows: a column for each literal, one per session for leaving it out, and whatever else."""
 
     def __init__(self, static: Static, table: Literals, should_stop: Callable[[], bool] | None = None) -> None:
         self.static, self.table, self.should_stop = static, table, should_stop
-        self.cp = cp_model.CpModel()
-        self.begins = np.empty(len(table), dtype=object)
-        for span in table.of:
-            self.look_up()
-            self.begins[span.start : span.stop] = [self.cp.new_bool_var("") for _ in span]
-        self.left_out = [self.cp.new_bool_var("") for _ in static.sessions]
-        self.terms: list[cp_model.IntVar] = []
-        self.prices: list[int] = []
+        self.left_out = len(table) + np.arange(len(static.sessions))
+        self.upper = [1] * (len(table) + len(static.sessions))
         self.scale, self.lots = 1, 0
+        self._priced: list[int] = []
+        self._prices: list[int] = []
+        self._rows: list[tuple[Numbers, Numbers, int, int]] = []
         self._seen: dict[tuple[bytes, bytes], int] = {}
 
     def look_up(self) -> None:
@@ -44,24 +43,25 @@ class Rows:
         if self.should_stop is not None and self.should_stop():
             raise BuildingStopped
 
-    def of(self, session: int) -> list[cp_model.IntVar]:
-        """The variables of a session's literals."""
+    def of(self, session: int) -> Numbers:
+        """The columns of a session's literals."""
         span = self.table.of[session]
-        return list(self.begins[span.start : span.stop])
+        return np.arange(span.start, span.stop)
 
-    def price(self, variable: cp_model.IntVar, price: int) -> None:
-        """Add ``price * variable`` to the objective."""
+    def new(self, upper: int) -> int:
+        """One more column, a whole number up to ``upper``."""
+        self.upper.append(upper)
+        return len(self.upper) - 1
+
+    def price(self, column: int, price: int) -> None:
+        """Each of a column costs ``price``."""
         if price:
-            self.terms.append(variable)
-            self.prices.append(price)
+            self._priced.append(column)
+            self._prices.append(price)
 
     def at_most(self, literals: Numbers, limit: int) -> None:
         """At most ``limit`` of these literals, unless that cannot bind."""
-        if len(literals) <= limit:
-            return
-        if limit == 1:
-            self.cp.add_at_most_one(self.begins[literals].tolist())
-        else:
+        if len(literals) > limit:
             self.weighted(literals, np.ones(len(literals), dtype=np.int64), limit)
 
     def weighted(self, literals: Numbers, weights: Numbers, limit: int) -> None:
@@ -70,40 +70,36 @@ class Rows:
         if self._seen.get(key, limit + 1) <= limit:
             return
         self._seen[key] = limit
-        if (weights == 1).all() and limit == 1:
-            self.cp.add_at_most_one(self.begins[literals].tolist())
-        else:
-            self.linear(self.begins[literals].tolist(), weights.tolist(), high=limit)
+        self.linear(literals, weights, high=limit)
 
-    def linear(
-        self,
-        variables: Sequence[cp_model.IntVar],
-        weights: Sequence[int],
-        *,
-        low: int | None = None,
-        high: int | None = None,
-    ) -> None:
+    def linear(self, columns: Columns, weights: Columns, *, low: int = -FREE, high: int = FREE) -> None:
         """A weighted sum lies between ``low`` and ``high``."""
-        total = cp_model.LinearExpr.weighted_sum(list(variables), list(weights))
-        self.cp.add_linear_constraint(
-            total, cp_model.INT_MIN if low is None else low, cp_model.INT_MAX if high is None else high
-        )
+        self._rows.append((np.asarray(columns, dtype=np.int64), np.asarray(weights, dtype=np.int64), low, high))
 
-    def set_objective(self) -> None:
-        """Make what has been priced the objective, times ``scale``, and draw lots between what costs the same.
+    def matrix(self) -> Matrix:
+        """All of it, what has been priced times ``scale``, with lots between what costs the same.
 
         Without lots a solver piles sessions up in few parts of days, where their people and venues do not suffice.
         All lots together come to ``lots`` at most, far less than ``scale``.
         """
         sessions = len(self.static.sessions)
         scale = 16 * LOTS * sessions
-        if 0 < sum(map(abs, self.prices)) * scale < OBJECTIVE_LIMIT:
+        if 0 < sum(map(abs, self._prices)) * scale < OBJECTIVE_LIMIT:
             self.scale, self.lots = scale, (LOTS - 1) * sessions
-        terms, prices = list(self.terms), [price * self.scale for price in self.prices]
+        cost = np.zeros(len(self.upper), dtype=np.int64)
+        np.add.at(cost, self._priced, np.array(self._prices, dtype=np.int64) * self.scale)
         if self.lots:
-            terms += list(self.begins)
-            prices += np.random.default_rng(0).integers(0, LOTS, len(self.begins)).tolist()
-        self.cp.minimize(cp_model.LinearExpr.weighted_sum(terms, prices))
+            cost[: len(self.table)] += np.random.default_rng(0).integers(0, LOTS, len(self.table))
+        columns, weights, low, high = zip(*self._rows, strict=True) if self._rows else ((), (), (), ())
+        return Matrix(
+            np.array(self.upper, dtype=np.int64),
+            cost,
+            np.concatenate([[0], np.cumsum([len(row) for row in columns], dtype=np.int64)]).astype(np.int64),
+            np.concatenate([*columns, np.zeros(0, dtype=np.int64)]),
+            np.concatenate([*weights, np.zeros(0, dtype=np.int64)]),
+            np.array(low, dtype=np.int64),
+            np.array(high, dtype=np.int64),
+        )
 
     def cost_of(self, objective: float) -> int:
         """The cost, without lots, of a plan with this objective."""
@@ -115,11 +111,11 @@ class Rows:
 
     def least_cost(self) -> int:
         """What the sessions cost at least, each for itself."""
-        prices = dict(zip((variable.index for variable in self.terms), self.prices, strict=True))
+        prices = dict(zip(self._priced, self._prices, strict=True))
         total = 0
-        for session, variable in enumerate(self.left_out):
+        for session, column in enumerate(self.left_out.tolist()):
             span = self.table.of[session]
-            skipping = prices.get(variable.index, 0)
+            skipping = prices.get(column, 0)
             total += min(int(self.table.cost[span.start : span.stop].min(initial=skipping)), skipping)
         return total
 

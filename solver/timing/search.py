@@ -5,12 +5,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from solver.budget import Limit
 from solver.members import WhoBound
 from solver.static import Static
 from solver.timing.build import build
+from solver.timing.literals import Flags, Numbers
+from solver.timing.matrix import Matrix
+from solver.timing.relaxation import ENTRY_WORK, Relaxation, relax
 from solver.timing.rows import BuildingStopped, Rows
 
 Slots = dict[int, tuple[int, int, int]]
@@ -22,6 +26,11 @@ NOTHING_KNOWN = -(10**15)
 """The bound while there is none."""
 GOOD_ENOUGH = 0.0005
 """Gap between plan and bound at which the search ends: the rest of the time is worth more to whoever realises it."""
+PROMISING = 10
+"""How many parts of days each session may choose from for the first plan, beside those that the relaxation takes."""
+TAKEN = 1e-6
+WIDENINGS = 3
+"""How many times the first plan is looked for, sessions left out getting all their parts of days after each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,42 +57,145 @@ def when(
     *,
     limit: Limit,
     report: Progress | None = None,
-    should_stop: Callable[[], bool] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
     hint: Slots | None = None,
-    on_built: Callable[[], object] = lambda: None,
+    on_plan: Callable[[Slots], object] = lambda _: None,
 ) -> TimingResult:
     """Find the times that cost least, within the limit in all.
 
     ``hint`` is a plan to begin from, ``(day, start, end)`` of each placed session; it need not satisfy anything.
-    ``on_built`` is called once the model is made, which is Python's work; the rest is not.
+    ``on_plan`` is called with a first good plan.
     """
     begun = time.monotonic()
     try:
         rows = build(static, who, should_stop)
     except BuildingStopped:
         return TimingResult({}, None, NOTHING_KNOWN, False, time.monotonic() - begun, 0.0, 0.0)
-    if hint is not None:
-        _hint(rows, hint)
-    built = time.monotonic()
-    on_built()
-    solver = cp_model.CpSolver()
-    configure(solver, limit.less(built - begun, 0.0))
-    watch = _Watch(rows, solver, report, should_stop, counted=limit.work is not None)
-    with watch:
-        status = solver.solve(rows.cp, watch)
-    if status == cp_model.OPTIMAL:
-        watch.floor = rows.cost_of(solver.objective_value)
-    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    cost = rows.cost_of(solver.objective_value) if found else None
-    return TimingResult(
-        plan=_plan(rows, solver) if found else {},
-        cost=cost,
-        bound=watch.floor,
-        optimal=cost is not None and cost <= watch.floor,
-        build_seconds=built - begun,
-        solve_seconds=time.monotonic() - built,
-        work=solver.deterministic_time,
-    )
+    search = _Search(rows, limit, begun, report, should_stop)
+    if hint is None:
+        search.begin()
+        if search.known is not None:
+            on_plan(search.plan())
+    else:
+        search.known = _columns_of(rows, hint)
+    search.finish()
+    return search.result()
+
+
+class _Search:
+    """A search by stages: the relaxation, a plan from what it finds promising, and the whole model."""
+
+    def __init__(
+        self, rows: Rows, limit: Limit, begun: float, report: Progress | None, should_stop: Callable[[], bool]
+    ) -> None:
+        self.rows, self.matrix = rows, rows.matrix()
+        self.limit, self.begun, self.report, self.should_stop = limit, begun, report, should_stop
+        self.built = time.monotonic()
+        self.floor = rows.least_cost()
+        self.cost: int | None = None
+        self.known: Numbers | None = None
+        """How much of each column the best plan takes, or a plan to begin from."""
+        self.work = 0.0
+
+    def begin(self) -> None:
+        """Find a good plan among the parts of days that the relaxation finds promising."""
+        relaxed = relax(self.matrix, self._left().seconds, self.should_stop)
+        self.work += ENTRY_WORK * len(self.matrix.columns)
+        if relaxed is None:
+            return
+        self._raise(self.rows.bound_of(relaxed.bound))
+        keep = self._promising(relaxed)
+        for _ in range(WIDENINGS):
+            if keep.all() or self.should_stop():
+                return
+            found = self._solve(self.matrix.within(keep), proves=False)
+            if found is None:
+                return
+            self.known = found
+            wider = self._widened(keep)
+            if (wider == keep).all():
+                return
+            keep = wider
+
+    def finish(self) -> None:
+        """Let the whole model improve what is known, and prove what it can."""
+        if self.should_stop() or (self.cost is not None and self.cost <= self.floor):
+            return
+        found = self._solve(self.matrix, proves=True)
+        if found is not None:
+            self.known = found
+
+    def plan(self) -> Slots:
+        """The best plan found."""
+        if self.cost is None or self.known is None:
+            return {}
+        table = self.rows.table
+        taken = np.flatnonzero(self.known[: len(table)])
+        columns = (column[taken].tolist() for column in (table.session, table.day, table.low, table.high))
+        return {session: (day, low, high) for session, day, low, high in zip(*columns, strict=True)}
+
+    def result(self) -> TimingResult:
+        """What came out."""
+        return TimingResult(
+            plan=self.plan(),
+            cost=self.cost,
+            bound=self.floor,
+            optimal=self.cost is not None and self.cost <= self.floor,
+            build_seconds=self.built - self.begun,
+            solve_seconds=time.monotonic() - self.built,
+            work=self.work,
+        )
+
+    def _promising(self, relaxed: Relaxation) -> Flags:
+        """Columns of what the relaxation takes, and of each session's parts of days that would cost it least more."""
+        keep = np.ones(len(relaxed.values), dtype=np.bool_)
+        for span in self.rows.table.of:
+            best = np.argsort(relaxed.reduced[span.start : span.stop], kind="stable")[:PROMISING]
+            keep[span.start : span.stop] = relaxed.values[span.start : span.stop] > TAKEN
+            keep[span.start + best] = True
+        return keep
+
+    def _widened(self, keep: Flags) -> Flags:
+        """With all parts of days of what the best plan leaves out, and of what is near to that."""
+        assert self.known is not None
+        static, wider = self.rows.static, keep.copy()
+        near = static.neighbours()
+        out = np.flatnonzero(self.known[self.rows.left_out]).tolist()
+        for session in {other for index in out for it in near[index] for other in (it.before, it.after)} | set(out):
+            span = self.rows.table.of[session]
+            wider[span.start : span.stop] = True
+        return wider
+
+    def _left(self) -> Limit:
+        return self.limit.less(time.monotonic() - self.begun, self.work)
+
+    def _raise(self, floor: int) -> None:
+        self.floor = max(self.floor, floor)
+        if self.report is not None:
+            self.report(self.cost, self.floor)
+
+    def _solve(self, matrix: Matrix, *, proves: bool) -> Numbers | None:
+        """The columns of a plan that is better than the one known; the bound counts where nothing is held back."""
+        cp, variables = matrix.model()
+        if self.known is not None:
+            for column, variable in variables.items():
+                cp.add_hint(variable, int(self.known[column]))
+        solver = cp_model.CpSolver()
+        configure(solver, self._left())
+        with _Watch(self, solver, counted=self.limit.work is not None, proves=proves) as watch:
+            status = solver.solve(cp, watch)
+        self.work += solver.deterministic_time
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        cost = self.rows.cost_of(solver.objective_value)
+        if status == cp_model.OPTIMAL and proves:
+            self.floor = max(self.floor, cost)
+        if self.cost is not None and cost >= self.cost:
+            return None
+        self.cost = cost
+        found = np.zeros(len(matrix.upper), dtype=np.int64)
+        found[list(variables)] = [solver.value(variable) for variable in variables.values()]
+        return found
 
 
 def configure(solver: cp_model.CpSolver, limit: Limit) -> None:
@@ -104,63 +216,52 @@ def configure(solver: cp_model.CpSolver, limit: Limit) -> None:
     solver.parameters.catch_sigint_signal = False  # signals belong to the caller
 
 
-def _hint(rows: Rows, hint: Slots) -> None:
-    """Tell the solver every literal of a known plan, those that do not hold too."""
-    chosen = {rows.table.holding(session, day, start) for session, (day, start, _) in hint.items()}
-    for literal, variable in enumerate(rows.begins):
-        rows.cp.add_hint(variable, literal in chosen)
-    for session, variable in enumerate(rows.left_out):
-        rows.cp.add_hint(variable, session not in hint)
-
-
-def _plan(rows: Rows, solver: cp_model.CpSolver) -> Slots:
-    table = rows.table
-    values = solver.boolean_value
-    return {
-        int(table.session[k]): (int(table.day[k]), int(table.low[k]), int(table.high[k]))
-        for k in range(len(table))
-        if values(rows.begins[k])
-    }
+def _columns_of(rows: Rows, plan: Slots) -> Numbers:
+    """What a plan takes of the literals, and whom it leaves out."""
+    columns = np.zeros(len(rows.upper), dtype=np.int64)
+    for session, (day, start, _) in plan.items():
+        literal = rows.table.holding(session, day, start)
+        if literal is not None:
+            columns[literal] = 1
+    for session, column in enumerate(rows.left_out):
+        columns[column] = session not in plan
+    return columns
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
     """Collects cost and bound, tells them four times a second, and stops the search when asked to."""
 
-    def __init__(
-        self,
-        rows: Rows,
-        solver: cp_model.CpSolver,
-        report: Progress | None,
-        should_stop: Callable[[], bool] | None,
-        *,
-        counted: bool,
-    ) -> None:
+    def __init__(self, search: _Search, solver: cp_model.CpSolver, *, counted: bool, proves: bool) -> None:
         super().__init__()
-        self._rows, self._solver, self._report, self._should_stop = rows, solver, report, should_stop
+        self._search, self._solver = search, solver
         self._counted = counted  # then the solver itself stops where it is good enough
-        self._cost: int | None = None
-        self.floor = rows.least_cost()
+        self._proves = proves
+        self._bound = search.floor
+        self._cost = search.cost
         self._done = threading.Event()
         self._ticker = threading.Thread(target=self._tick, daemon=True)
         solver.best_bound_callback = self._raise_bound
 
     def on_solution_callback(self) -> None:
         """Note the cost of a better plan."""
-        self._cost = self._rows.cost_of(self.objective_value)
+        self._cost = self._search.rows.cost_of(self.objective_value)
 
     def _raise_bound(self, bound: float) -> None:
-        self.floor = max(self.floor, self._rows.bound_of(bound))
+        self._bound = max(self._bound, self._search.rows.bound_of(bound))
+        if self._proves:
+            self._search.floor = max(self._search.floor, self._bound)
 
     def _tick(self) -> None:
+        search = self._search
         while not self._done.wait(0.25):
-            if self._report is not None:
-                self._report(self._cost, self.floor)
-            if (not self._counted and self._is_enough()) or (self._should_stop is not None and self._should_stop()):
+            if search.report is not None:
+                search.report(self._cost, search.floor)
+            if (not self._counted and self._is_enough()) or search.should_stop():
                 self._solver.stop_search()
 
     def _is_enough(self) -> bool:
         """Whether little but lots is left to improve."""
-        return self._cost is not None and self._cost - self.floor <= GOOD_ENOUGH * self._cost
+        return self._cost is not None and self._cost - self._bound <= GOOD_ENOUGH * self._cost
 
     def __enter__(self) -> "_Watch":
         self._ticker.start()

@@ -56,8 +56,8 @@ def charge_absences(rows: Rows, taken: Occupancy) -> None:
             below = price
     for key, price in prices.items():
         literals: Numbers = np.frombuffer(key, dtype=np.int64)
-        absent = rows.cp.new_int_var(0, len(literals) - 1, "")
-        rows.linear([*rows.begins[literals].tolist(), absent], [1] * len(literals) + [-1], high=1)
+        absent = rows.new(len(literals) - 1)
+        rows.linear(np.append(literals, absent), np.append(np.ones_like(literals), -1), high=1)
         rows.price(absent, price)
 
 

@@ -1,0 +1,81 @@
+"""The relaxation of *when*: fractions of sessions instead of sessions, in a second, with a bound that is safe."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from ortools.linear_solver.python import model_builder_helper as linear
+
+from solver.timing.matrix import FREE, Matrix
+
+Reals = npt.NDArray[np.float64]
+ROUNDING = 1e-9
+"""Relative error of the sums in floating point that make a bound."""
+ENTRY_WORK = 2e-6
+"""Units of work of the relaxation for each entry of the matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """What no plan undercuts, how much of each column the cheapest fractions take, and what more of each costs."""
+
+    bound: float
+    values: Reals
+    reduced: Reals
+
+
+def relax(matrix: Matrix, seconds: float | None, should_stop: Callable[[], bool] = lambda: False) -> Relaxation | None:
+    """Solve the relaxation by the dual simplex; None when there was no time for it."""
+    model = _linear(matrix)
+    solver = linear.ModelSolverHelper("glop")
+    solver.set_solver_specific_parameters("use_dual_simplex: true")
+    if seconds is not None:
+        solver.set_time_limit_in_seconds(max(seconds, 0.01))
+    done = threading.Event()
+
+    def interrupt() -> None:
+        while not done.wait(0.25):
+            if should_stop():
+                solver.interrupt_solve()
+
+    watch = threading.Thread(target=interrupt, daemon=True)
+    watch.start()
+    try:
+        solver.solve(model)
+    finally:
+        done.set()
+        watch.join()
+    if solver.status() != linear.SolveStatus.OPTIMAL:
+        return None
+    bound, reduced = safe_bound(matrix, np.array(solver.dual_values()))
+    return Relaxation(bound, np.array(solver.variable_values()), reduced)
+
+
+def _linear(matrix: Matrix) -> linear.ModelBuilderHelper:
+    model = linear.ModelBuilderHelper()
+    upper = matrix.upper.astype(np.float64)
+    model.add_var_array_with_bounds(np.zeros_like(upper), upper, np.zeros(len(upper), dtype=np.bool_), "")
+    for column in np.flatnonzero(matrix.cost).tolist():
+        model.set_var_objective_coefficient(column, float(matrix.cost[column]))
+    columns, weights, starts = matrix.columns.tolist(), matrix.weights.tolist(), matrix.starts.tolist()
+    for low, high, first, end in zip(matrix.low.tolist(), matrix.high.tolist(), starts[:-1], starts[1:], strict=True):
+        row = model.add_linear_constraint()
+        model.set_constraint_lower_bound(row, -np.inf if low == -FREE else low)
+        model.set_constraint_upper_bound(row, np.inf if high == FREE else high)
+        for entry in range(first, end):
+            model.add_term_to_constraint(row, columns[entry], weights[entry])
+    return model
+
+
+def safe_bound(matrix: Matrix, prices: Reals) -> tuple[float, Reals]:
+    """What follows from any prices of the rows, right or not: no plan costs less, rounding included."""
+    prices = np.where((prices > 0) & (matrix.low == -FREE) | (prices < 0) & (matrix.high == FREE), 0.0, prices)
+    charged = matrix.weights * prices[matrix.row]
+    reduced = matrix.cost - np.bincount(matrix.columns, charged, len(matrix.cost))
+    rows = np.where(prices > 0, matrix.low, np.where(prices < 0, matrix.high, 0)) * prices
+    columns = np.minimum(reduced, 0) * matrix.upper
+    size = np.abs(rows).sum() + (np.abs(charged) * matrix.upper[matrix.columns]).sum()
+    size += (np.abs(matrix.cost) * matrix.upper).sum()
+    return float(rows.sum() + columns.sum() - ROUNDING * size), np.asarray(reduced, dtype=np.float64)

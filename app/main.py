@@ -18,6 +18,7 @@ from app.auth.policy import require_declared_policy
 from app.board import routes as board
 from app.caldav import routes as caldav
 from app.caldav.door import door as caldav_door
+from app.caldav.quick import QuickSessions
 from app.calendar import routes as calendar
 from app.calendar import shared_routes as shared_feeds
 from app.calendar.quick import QuickFeeds
@@ -93,7 +94,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
 def create_app(*, quick_feeds: bool = False) -> FastAPI:
     """Return the application; importing this module starts nothing.
 
-    With ``quick_feeds`` what was read before of members' feeds is answered on a connection of its own.
+    With ``quick_feeds`` what was read before of members' feeds and sessions is answered on a connection of its own.
     """
     app = FastAPI(
         title="consult",
@@ -116,5 +117,6 @@ def create_app(*, quick_feeds: bool = False) -> FastAPI:
     app.add_middleware(limits.BodyLimit, limit=get_settings().body_limit, refuse=responses.too_large)
     if quick_feeds:
         app.add_middleware(QuickFeeds)
+        app.add_middleware(QuickSessions)
     app.add_middleware(logs.RequestLog)
     return app

@@ -2,7 +2,6 @@
 
 import binascii
 from base64 import b64decode
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -66,7 +65,7 @@ def digest_of(secret: str) -> bytes:
 
 def recognise(session: Session, request: Request) -> Account:
     """Return whose device asks; anybody else is told how to say who it is."""
-    who, secret = _credentials(request.headers.get("authorization", ""))
+    who, secret = credentials(request.headers.get("authorization", ""))
     row = session.execute(
         select(DavDeviceRow, MemberRow, CommitteeRow, ContactRow.language)
         .join(MemberRow, MemberRow.id == DavDeviceRow.member_id)
@@ -83,7 +82,8 @@ def recognise(session: Session, request: Request) -> Account:
     return Account(member, committee, language_of(language), device.id, request.client.host if request.client else "")
 
 
-def _credentials(header: str) -> Sequence[str]:
+def credentials(header: str) -> tuple[str, str]:
+    """Read name and password from a header; without them one is told how to say who one is."""
     scheme, _, value = header.partition(" ")
     try:
         who, colon, secret = b64decode(value, validate=True).decode("utf-8").partition(":")

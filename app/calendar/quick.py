@@ -4,24 +4,19 @@ Whatever is out of the ordinary goes the usual way: an unknown or withdrawn addr
 a use that has to be written down, a database that does not answer.
 """
 
-import asyncio
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-import psycopg
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.calendar.conditions import answer_headers, is_unchanged, takes_gzip
+from app.calendar.own import QuickWay
 from app.calendar.rendered import kept
-from app.calendar.standing import STATEMENT, Standing, values_of
+from app.calendar.standing import STATEMENT, Standing, digest_of, values_of
 from app.calendar.subscribers import use_is_noted
 from app.clock import now
-from app.database import conninfo, database_url
 
-THREADS: Final = 4
 ADDRESS: Final = re.compile(r"/cal/([^/]{1,200})/sessions\.ics")
 
 
@@ -33,21 +28,15 @@ class Ready(NamedTuple):
     body: bytes
 
 
-class QuickFeeds:
+class QuickFeeds(QuickWay):
     """Answers what has been read before; everything else is left to the application."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self._threads = ThreadPoolExecutor(THREADS, "feeds")
-        self._own = threading.local()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         found = ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" else None
         ready = None
         if found is not None and scope["method"] in ("GET", "HEAD"):
-            loop = asyncio.get_running_loop()
-            ready = await loop.run_in_executor(self._threads, self._answer, found[1], Headers(scope=scope))
+            ready = await self.aside(self._answer, found[1], Headers(scope=scope))
         if ready is None:
             await self.app(scope, receive, send)
             return
@@ -58,11 +47,7 @@ class QuickFeeds:
 
     def _answer(self, secret: str, asked: Headers) -> Ready | None:
         moment = now()
-        try:
-            row = self._connection().execute(STATEMENT, values_of(secret, moment)).fetchone()
-        except psycopg.Error:
-            self._close()
-            return None
+        row = self.row(STATEMENT, values_of(digest_of(secret), moment))
         if row is None:
             return None
         standing = Standing(*row)
@@ -81,23 +66,3 @@ class QuickFeeds:
         if compressed:
             headers["Content-Encoding"] = "gzip"
         return Ready(200, headers, content)
-
-    def _connection(self) -> "psycopg.Connection[tuple[Any, ...]]":
-        """This thread's own connection."""
-        found: psycopg.Connection[tuple[Any, ...]] | None = getattr(self._own, "connection", None)
-        if found is None or found.closed:
-            found = psycopg.connect(
-                conninfo(database_url()),
-                autocommit=True,
-                prepare_threshold=0,
-                connect_timeout=10,
-                options="-c timezone=UTC -c statement_timeout=5s -c plan_cache_mode=force_generic_plan",
-            )
-            self._own.connection = found
-        return found
-
-    def _close(self) -> None:
-        connection = getattr(self._own, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._own.connection = None

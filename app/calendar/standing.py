@@ -9,15 +9,16 @@ from app.calendar.feed import CANCELLED_SHOWN, STRUCK
 from app.calendar.looks import looks
 from app.text import Language
 
-STATEMENT: Final = f"""
-    SELECT token.id, token.revoked_at, token.last_used_at, member.id, committee.id, contact.language,
-           member.version, committee.version, coalesce(calendar.revision, 0),
-           greatest(calendar.changed_at, asked.changed_at, closed.changed_at),
-           (SELECT count(*) FROM invitations WHERE invitations.member_id = member.id
-                AND invitations.status = ANY(%(struck)s) AND invitations.changed_at > %(shown_since)s),
-           asked.state
-    FROM feed_tokens AS token
-    JOIN members AS member ON member.id = token.member_id
+STATE: Final = """
+    contact.language, member.version, committee.version, coalesce(calendar.revision, 0),
+    greatest(calendar.changed_at, asked.changed_at, closed.changed_at),
+    (SELECT count(*) FROM invitations WHERE invitations.member_id = member.id
+         AND invitations.status = ANY(%(struck)s) AND invitations.changed_at > %(shown_since)s),
+    asked.state
+"""
+"""Columns that tell one state of a member's calendar from another."""
+STANDING: Final = f"""
+    JOIN members AS member ON member.id = known.member_id
     JOIN committees AS committee ON committee.id = member.committee_id
     LEFT JOIN contacts AS contact ON contact.committee_id = committee.id AND contact.member_key = member.key
     LEFT JOIN member_calendars AS calendar ON calendar.member_id = member.id
@@ -32,7 +33,12 @@ STATEMENT: Final = f"""
         FROM enquiries AS enquiry
         WHERE enquiry.committee_id = committee.id AND member.key = ANY(enquiry.members)
     ) AS closed
-    WHERE token.token_hash = %(digest)s
+"""
+"""Where the columns are, for ``known``, a row with a ``member_id``."""
+STATEMENT: Final = f"""
+    SELECT known.id, known.revoked_at, known.last_used_at, member.id, committee.id, {STATE}
+    FROM feed_tokens AS known {STANDING}
+    WHERE known.token_hash = %(digest)s
 """
 """Written for the driver: whoever reads a feed again is answered without anything between."""
 
@@ -67,10 +73,10 @@ class Standing(NamedTuple):
         return f'"{facts}-{shown}-{looks()}{self.language}{"g" * compressed}"'
 
 
-def values_of(secret: str, moment: datetime) -> dict[str, Any]:
+def values_of(digest: bytes, moment: datetime) -> dict[str, Any]:
     """What the statement is asked with."""
     return {
-        "digest": digest_of(secret),
+        "digest": digest,
         "struck": [status.value for status in STRUCK],
         "shown_since": moment - CANCELLED_SHOWN,
         "moment": moment,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.orm import Session
 
-from app.calendar.standing import STATEMENT, Standing, values_of
+from app.calendar.standing import STATEMENT, Standing, digest_of, values_of
 from app.calendar.tables import FeedTokenRow
 from app.clock import now
 from app.committees.tables import CommitteeRow, ContactRow, MemberRow
@@ -32,7 +32,7 @@ class Subscriber:
 def find_standing(session: Session, secret: str) -> Standing:
     """Return in which state whose feed is; an unknown address is not found, a withdrawn one is gone."""
     moment = now()
-    row = session.connection().exec_driver_sql(STATEMENT, values_of(secret, moment)).one_or_none()
+    row = session.connection().exec_driver_sql(STATEMENT, values_of(digest_of(secret), moment)).one_or_none()
     if row is None:
         raise NotFound
     standing = Standing(*row)

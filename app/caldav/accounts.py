@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from fastapi import Request
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, any_, select, update
 from sqlalchemy.orm import Session
 
 from app.caldav.items import DavUnauthorized
@@ -15,6 +15,8 @@ from app.caldav.tables import DavDeviceRow
 from app.calendar.subscribers import contact_of_member, language_of
 from app.clock import now
 from app.committees.tables import CommitteeRow, ContactRow, MemberRow
+from app.sessions.arrangement_tables import EnquiryRow
+from app.sessions.arrangements import EnquiryState
 from app.text import Language
 
 USE_NOTED_EVERY = timedelta(minutes=5)
@@ -31,6 +33,8 @@ class Account:
     language: Language
     device: int
     origin: str
+    asked: bool
+    """Whether there may be slots of date enquiries in the member's calendar."""
 
     @property
     def who(self) -> str:
@@ -67,7 +71,7 @@ def recognise(session: Session, request: Request) -> Account:
     """Return whose device asks; anybody else is told how to say who it is."""
     who, secret = credentials(request.headers.get("authorization", ""))
     row = session.execute(
-        select(DavDeviceRow, MemberRow, CommitteeRow, ContactRow.language)
+        select(DavDeviceRow, MemberRow, CommitteeRow, ContactRow.language, _asked())
         .join(MemberRow, MemberRow.id == DavDeviceRow.member_id)
         .join(CommitteeRow, CommitteeRow.id == MemberRow.committee_id)
         .join(ContactRow, contact_of_member(), isouter=True)
@@ -75,11 +79,20 @@ def recognise(session: Session, request: Request) -> Account:
     ).one_or_none()
     if row is None or account_name(row[2].key, row[1].key) != who.strip().lower():
         raise DavUnauthorized(headers=CHALLENGE)
-    device, member, committee, language = row
+    device, member, committee, language, asked = row
     moment = now()
     if device.last_used_at is None or moment - device.last_used_at > USE_NOTED_EVERY:
         session.execute(update(DavDeviceRow).where(DavDeviceRow.id == device.id).values(last_used_at=moment))
-    return Account(member, committee, language_of(language), device.id, request.client.host if request.client else "")
+    origin = request.client.host if request.client else ""
+    return Account(member, committee, language_of(language), device.id, origin, asked)
+
+
+def _asked() -> ColumnElement[bool]:
+    """Whether there may be slots of date enquiries to show."""
+    of = EnquiryRow
+    mine = (of.committee_id == MemberRow.committee_id, MemberRow.key == any_(of.members))
+    states = of.state.in_([EnquiryState.OPEN, EnquiryState.CONFIRMED])
+    return select(of.id).where(*mine, states).correlate(MemberRow).exists()
 
 
 def credentials(header: str) -> tuple[str, str]:

@@ -41,7 +41,7 @@ class SessionCalendar:
     components: Sequence[str] = ("VEVENT",)
 
     def __init__(self, session: Session, account: Account, properties: Mapping[str, str] | None = None) -> None:
-        self.session, self.member = session, account.member
+        self.session, self.member, self.asked = session, account.member, account.asked
         self.properties: Mapping[str, str] = properties or {}
         self.moment = now()
         self.reader: Reader = reader_of(Subscriber(account.member, account.committee, account.language))
@@ -126,7 +126,9 @@ class SessionCalendar:
     @cached_property
     def _slots(self) -> dict[str, Item]:
         """The slots of date enquiries that ask the member, by the ends of their names."""
-        found = {}
+        found: dict[str, Item] = {}
+        if not self.asked:
+            return found
         for slot in asked_slots(self.session, self.member.id, self.reader, self.moment):
             name, event = f"{slot.enquiry}-{slot.slot}", slot.event
             etag = sha256(repr((self._frame, event)).encode()).hexdigest()[:32]

@@ -27,8 +27,9 @@ from app.committees.tables import CommitteeRow, ContactRow, MemberRow
 from app.errors import Problem
 from app.invitations.tables import InvitationSettingsRow, MailReplyRow, ReplyOutcome
 from app.invitations.tokens import proves, tokens_in
+from app.outbox import announce
 from app.sessions.tables import ConsultationSession
-from app.text import shown
+from app.text import LANGUAGES, shown
 
 MOST_BYTES: Final = 500_000
 MOST_CALENDAR: Final = 60_000
@@ -84,7 +85,7 @@ def take_mail(session: Session, committee: CommitteeRow, content: bytes, origin:
         outcome = ReplyOutcome.UNKNOWN
     else:
         row.session, row.member = invited.subject.key, invited.member.key
-        outcome = _taken(session, committee, invited, reply, origin)
+        outcome = _told(session, committee, invited, reply, origin)
     row.outcome = outcome.value
     session.flush()
     return outcome
@@ -172,22 +173,32 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+def _told(session: Session, committee: CommitteeRow, invited: Invited, reply: Reply, origin: str) -> ReplyOutcome:
+    """Take a reply; whoever sent one that counts no longer, or not any more, is told so and what stands."""
+    why = None
+    try:
+        outcome = _taken(session, committee, invited, reply, origin)
+    except Problem as problem:
+        outcome, why = ReplyOutcome.REFUSED, {language: problem.sentence(language) for language in LANGUAGES}
+    if outcome in (ReplyOutcome.OUTDATED, ReplyOutcome.REFUSED):
+        named = {"session": invited.subject.key, "member": invited.member.key}
+        announce(session, committee.id, f"reply.{outcome.value}", {**named, "why": why})
+    return outcome
+
+
 def _taken(session: Session, committee: CommitteeRow, invited: Invited, reply: Reply, origin: str) -> ReplyOutcome:
     """Answer or propose by an invitation that a reply has proved to hold, in its present version."""
     if reply.sequence != invited.invitation.sequence:
         return ReplyOutcome.OUTDATED
     by = Sender(f"{invited.member.name} (e-mail)", origin)
     keys = (invited.subject.key, invited.member.key)
-    try:
-        with session.begin_nested():
-            if reply.method == "COUNTER":
-                return _proposed(session, committee, keys, reply, by)
-            wish = WISHES.get(reply.partstat)
-            if wish is None:
-                return ReplyOutcome.UNREADABLE
-            answer(session, committee, *keys, wish, reply.comment, Via.EMAIL, by)
-    except Problem:
-        return ReplyOutcome.REFUSED
+    with session.begin_nested():
+        if reply.method == "COUNTER":
+            return _proposed(session, committee, keys, reply, by)
+        wish = WISHES.get(reply.partstat)
+        if wish is None:
+            return ReplyOutcome.UNREADABLE
+        answer(session, committee, *keys, wish, reply.comment, Via.EMAIL, by)
     return ReplyOutcome.TAKEN
 
 

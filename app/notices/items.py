@@ -34,6 +34,10 @@ class NoticeKind(StrEnum):
     PROPOSAL_ACCEPTED = "proposal_accepted"
     """Another time that the person proposed is taken up."""
     PROPOSAL_DECLINED = "proposal_declined"
+    REPLY_OUTDATED = "reply_outdated"
+    """The person's reply by mail was to an older invitation and counts no longer."""
+    REPLY_REFUSED = "reply_refused"
+    """The person's reply by mail cannot be taken, as when it came too late."""
     SIGN_IN = "sign_in"
     """A link to the person's pages."""
 

@@ -1,4 +1,4 @@
-"""Messages about leave and proposals: to whoever decides, and to the member about what was decided; sent at once."""
+"""Messages about leave, proposals and replies: to whoever decides, and to the member what came of it; sent at once."""
 
 from typing import Any
 
@@ -26,15 +26,23 @@ DECIDED = {
     ("proposal.decided", "declined"): NoticeKind.PROPOSAL_DECLINED,
 }
 
+NOT_TAKEN = {"reply.outdated": NoticeKind.REPLY_OUTDATED, "reply.refused": NoticeKind.REPLY_REFUSED}
+"""Replies by mail that change nothing; a program shows them as given, so that the member has to be told."""
+
 
 def write_leave_notices(session: Session, event: OutboxEvent) -> None:
-    """Make the messages that a request for leave, or a decision, leads to; other events lead to none here."""
+    """Make the messages that requests for leave, decisions, and replies not taken lead to; other events to none."""
     payload = event.payload
     if event.kind == "leave.asked":
         invited = _invited(session, event)
         known = (MemberRow.committee_id == event.committee_id, MemberRow.key.in_(payload["approvers"]))
         numbers = session.scalars(select(MemberRow.id).where(*known).order_by(MemberRow.id)).all()
         _write(session, event, list(numbers), _item(session, invited, NoticeKind.LEAVE_ASKED, who=invited.member.name))
+        return
+    if event.kind in NOT_TAKEN:
+        invited = _invited(session, event)
+        item = _item(session, invited, NOT_TAKEN[event.kind])
+        _write(session, event, [invited.member.id], item | {"stands": invited.state.value, "why": payload["why"]})
         return
     kind = DECIDED.get((event.kind, payload.get("decision") or payload.get("state", "")))
     if kind is not None:

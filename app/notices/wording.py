@@ -97,7 +97,7 @@ def _line(frame: Frame, item: Item, number: int) -> str:
 
 
 def _further(frame: Frame, item: Item, new: Place | None) -> Iterator[str]:
-    """What role the person has, into what a session was merged, and why it does not take place."""
+    """What role the person has, into what a session was merged, why something is not so, and what stands."""
     if new is not None and new["role"] != "attending" and frame.name:
         yield say(frame.language, f"message.role.{new['role']}")
     if item.get("into"):
@@ -106,6 +106,10 @@ def _further(frame: Frame, item: Item, new: Place | None) -> Iterator[str]:
         yield say(frame.language, "message.who", who=item["who"])
     if item.get("note"):
         yield say(frame.language, "message.note", note=item["note"])
+    if item.get("why"):
+        yield say(frame.language, "message.reason", reason=item["why"][frame.language])
+    if item.get("stands"):
+        yield say(frame.language, "message.stands", state=say(frame.language, f"message.state.{item['stands']}"))
     if new is None and item.get("reason"):
         yield say(frame.language, "message.reason", reason=item["reason"])
 

@@ -36,7 +36,10 @@ from app.invitations.service import (
 from app.invitations.tables import InvitationMailRow, MailReplyRow, ReplyOutcome
 from app.invitations.tokens import tokens_in
 from app.logs import masked
+from app.notices.dispatch import worded
+from app.notices.tables import NoticeRow
 from app.outgoing import fetching
+from app.plans.tables import InvitationRow
 from app.problems.bundle import Contact
 from app.problems.bundle import Session as Subject
 from tests.acts.county import Post, county_bundle
@@ -202,6 +205,7 @@ def test_a_reply_counts_by_what_only_the_invited_knows(scene: Scene) -> None:
         assert take(scene, reply_to(mail, attendee="mailto:%@example.com")) is ReplyOutcome.UNKNOWN
         assert take(scene, reply_to(mail, uid="01HN0000000000000000000000@consult")) is ReplyOutcome.UNKNOWN
         assert take(scene, reply_to(mail, sequence=0)) is ReplyOutcome.OUTDATED
+        assert told(scene) == [("reply_outdated", "needs_action", False)]
         assert take(scene, reply_to(mail, "DELEGATED")) is ReplyOutcome.UNREADABLE
         assert state(scene) is None
 
@@ -223,6 +227,27 @@ def test_a_reply_counts_by_what_only_the_invited_knows(scene: Scene) -> None:
             assert states_of(session, committee.id, {"talk-2": event["dtstart"].dt}) == {
                 "talk-2": {"m3": AnswerState.LEAVE_ASKED}
             }
+
+
+def told(scene: Scene) -> list[tuple[str, str, bool]]:
+    """What the member was told of replies that were not taken: what stands, and whether it is said why."""
+    with session_scope() as session:
+        rows = session.scalars(select(NoticeRow).where(NoticeRow.release_id.is_(None)).order_by(NoticeRow.id)).all()
+        for row in rows:
+            assert all(text in worded(session, row, None)[1].text for text in ("邮件答复", "现记录为"))
+        items = [row.items[0] for row in rows]
+    return [(item["kind"], item["stands"], item["why"] is not None) for item in items]
+
+
+def test_a_reply_that_comes_too_late_is_told_so(scene: Scene) -> None:
+    with mail_server("none") as inbox:
+        mail = invited(scene, inbox)
+        assert take(scene, reply_to(mail)) is ReplyOutcome.TAKEN
+        with session_scope() as session:
+            scene.committee(session).as_of = session.scalars(select(InvitationRow.ends_at)).first()
+        assert take(scene, reply_to(mail, "DECLINED", comment="出差")) is ReplyOutcome.REFUSED
+    assert told(scene) == [("reply_refused", "accepted", True)]
+    assert state(scene) is AnswerState.ACCEPTED
 
 
 HOSTILE = (
@@ -279,6 +304,26 @@ def test_no_mail_breaks_the_reader(scene: Scene) -> None:
         shown = read_invitation_settings(session, scene.committee(session).id)
         assert (shown.read_error, shown.read_at is not None) == (None, True)
         assert "wrong" not in shown.model_dump_json()
+
+
+def test_a_mailbox_is_read_by_starttls_or_not_at_all(scene: Scene) -> None:
+    with mail_server("none") as inbox:
+        good = reply_to(invited(scene, inbox))
+    trusted = ssl.create_default_context(cafile=CERTIFICATE)
+    with mailbox(good, starttls=True) as box, fetching(here(verify=trusted)):
+        with session_scope() as session:
+            committee = scene.committee(session)
+            reader = {"username": "user", "password": "secret", "security": "starttls", "port": box.port}
+            wanted = {"enabled": True, "channel": "mail", "reply_to": "reply@example.com"}
+            settings = InvitationSettings.model_validate({**wanted, "mailbox": {"host": "mail.example", **reader}})
+            write_invitation_settings(session, committee, settings, '"1"', operator())
+        box.strips = True  # whoever sits in between learns no password
+        assert (read_mailboxes(), state(scene)) == (0, None)
+        box.strips = False
+        with clock_reading(scene.moment):
+            assert read_mailboxes() == 1
+        assert not any("LOGIN" in command for command in box.plain) and "STARTTLS" in box.plain
+    assert state(scene) is AnswerState.ACCEPTED
 
 
 def test_a_gateway_hands_replies_over(scene: Scene) -> None:

@@ -1,7 +1,8 @@
 """The quick way for programs that ask again what they asked before: one statement, and an answer that is there already.
 
-The statement recognises the device, so that a password ends at once, and reads the state that the member's sessions are
-in. An answer is kept for exactly that state and exactly that question. All else goes the usual way.
+The statement recognises the device, so that a password ends at once, and reads the state that the member's sessions
+are in. An answer is kept for exactly that state and exactly that question; other questions about the same state are
+answered from memory. All else goes the usual way.
 """
 
 import re
@@ -12,16 +13,21 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from app.caldav.accounts import ROOT, account_name, credentials, digest_of
-from app.caldav.items import DavUnauthorized
+from app.caldav.door import Exchange
+from app.caldav.items import DavRefused, DavUnauthorized
+from app.caldav.snapshots import AskTheDatabase, HeldHome, Snapshot, Snapshots
 from app.caldav.states import day_of
 from app.calendar.feed import RENDER_VERSION
 from app.calendar.own import QuickWay
 from app.calendar.standing import STANDING, STATE, values_of
-from app.calendar.subscribers import use_is_noted
+from app.calendar.subscribers import language_of, use_is_noted
 from app.clock import now
+from app.errors import Problem
+from app.text import Language
 
 STATEMENT: Final = f"""
     SELECT known.last_used_at, committee.key, member.key, member.id, {STATE}
@@ -31,6 +37,8 @@ STATEMENT: Final = f"""
 ADDRESS: Final = re.compile(rf"{ROOT}([^/]{{1,500}})/sessions/[^/]{{0,250}}")
 KEPT_STATUSES: Final = {"GET": (200, 304), "REPORT": (207,)}
 """What is answered for as long as nothing has changed; free-busy time, which tells the moment, is none of it."""
+MADE: Final = (b"calendar-query", b"calendar-multiget")
+"""Reports that are answered from memory."""
 LONGEST_QUESTION: Final = 65_536
 LONGEST_ANSWER: Final = 512 * 1024
 MOST_KEPT: Final = 32 * 1024 * 1024
@@ -81,6 +89,7 @@ class QuickSessions(QuickWay):
     """Answers what was asked of a member's sessions before."""
 
     answers: Final = Answers()
+    snapshots: Final = Snapshots()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -91,8 +100,7 @@ class QuickSessions(QuickWay):
             return
         told: list[Message] = []
         body = await _read(receive, told)
-        question = None if body is None else await self.aside(self._question, scope, found[1], body)
-        answer = None if question is None else self.answers.find(question)
+        question, answer = (None, None) if body is None else await self.aside(self._answer, scope, found[1], body)
         if answer is not None:
             await send({"type": "http.response.start", "status": answer.status, "headers": [*answer.headers]})
             await send({"type": "http.response.body", "body": answer.body})
@@ -102,9 +110,25 @@ class QuickSessions(QuickWay):
         if question is not None and heard.status in KEPT_STATUSES[scope["method"]] and heard.size <= LONGEST_ANSWER:
             self.answers.keep(question, Kept(heard.status, heard.headers, b"".join(heard.parts)))
 
-    def _question(self, scope: Scope, home: str, body: bytes) -> Question | None:
-        """What is asked by whom in which state; None for whoever is not known, or whose use is to be written down."""
-        headers, moment = Headers(scope=scope), now()
+    def _answer(self, scope: Scope, home: str, body: bytes) -> tuple[Question | None, Kept | None]:
+        """What is asked, if the answer may be kept, and the answer, if there is one."""
+        headers = Headers(scope=scope)
+        known = self._known(headers, home)
+        if known is None:
+            return None, None
+        state, member_id, language = known
+        asked_for = headers.get("if-none-match", "")
+        question = (state, scope["method"], scope["path"], asked_for, sha256(body).hexdigest())
+        answer = self.answers.find(question)
+        if answer is None:
+            answer = self._made(scope, body, self.snapshots.find(state, member_id, language))
+            if answer is not None:
+                self.answers.keep(question, answer)
+        return question, answer
+
+    def _known(self, headers: Headers, home: str) -> tuple[str, int, Language] | None:
+        """In which state whose sessions are; None for whoever is not known, or whose use is to be written down."""
+        moment = now()
         try:
             who, secret = credentials(headers.get("authorization", ""))
         except DavUnauthorized:
@@ -115,8 +139,19 @@ class QuickSessions(QuickWay):
         name = account_name(row[1], row[2])
         if who.strip().lower() != name or home != name:
             return None
-        state = f"{RENDER_VERSION} {day_of(moment)} {row[1:]}"
-        return (state, scope["method"], scope["path"], headers.get("if-none-match", ""), sha256(body).hexdigest())
+        return f"{RENDER_VERSION} {day_of(moment)} {row[1:]}", row[3], language_of(row[4])
+
+    def _made(self, scope: Scope, body: bytes, snapshot: Snapshot | None) -> Kept | None:
+        """An answer made of what is in memory; None for whatever needs more, or is to be refused."""
+        if snapshot is None or (scope["method"] == "REPORT" and not any(name in body for name in MADE)):
+            return None
+        home = HeldHome(snapshot)
+        try:
+            answer = Exchange(Request(scope), home, home.place(scope["path"]), body).answer()
+        except (AskTheDatabase, DavRefused, Problem):
+            return None
+        kept = Kept(answer.status_code, [*answer.raw_headers], bytes(answer.body))
+        return kept if kept.status in KEPT_STATUSES[scope["method"]] and len(kept.body) <= LONGEST_ANSWER else None
 
 
 class _Listening:

@@ -54,8 +54,8 @@ class SessionCalendar:
         """The sessions and the slots asked about, or those that a query can match."""
         times = None if wanted is None else wanted.times
         found = self._read() if times is None else self._read(*_within(times))
-        found += [item for item in self._slots.values() if times is None or _meets(item, times)]
-        return [item for item in found if wanted is None or _matches(item, wanted)]
+        found += self._slots.values()
+        return [item for item in found if wanted is None or matches(item, wanted)]
 
     def named(self, names: Iterable[str]) -> dict[str, Item]:
         """Sessions and slots by the names of their objects."""
@@ -192,11 +192,9 @@ def _within(times: Times) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return InvitationRow.starts_at < times.high, last > times.low
 
 
-def _meets(item: Item, times: Times) -> bool:
-    """Whether a slot lies within a range, at least in part."""
-    assert item.starts_at is not None and item.ends_at is not None  # slots begin and end
-    return item.starts_at < times.high and item.ends_at > times.low
-
-
-def _matches(item: Item, wanted: Wanted) -> bool:
-    return wanted.component in (None, item.component) and wanted.uid in (None, item.uid)
+def matches(item: Item, wanted: Wanted) -> bool:
+    """Whether a query can match an event at all, as far as its columns tell."""
+    assert item.starts_at is not None and item.ends_at is not None  # sessions and slots begin and end
+    times = wanted.times
+    meets = times is None or (item.starts_at < times.high and item.ends_at > times.low)
+    return meets and wanted.component in (None, item.component) and wanted.uid in (None, item.uid)

@@ -83,6 +83,22 @@ def test_both_ways_answer_a_device_alike(twins: Twins) -> None:
     assert "座谈会" in twins.ask("REPORT", HOME, QUERY).text
     assert "one.ics" in twins.ask("REPORT", HOME, SYNC).text
     assert kept() == before + 4
+    # Another question about the same state is answered from memory, as is one that the usual way would refuse.
+    expanded = QUERY.replace(
+        "<C:calendar-data/>",
+        '<C:calendar-data><C:expand start="20240301T000000Z" end="20240401T000000Z"/></C:calendar-data>',
+    )
+    hrefs = "".join(f"<D:href>{HOME}{name}.ics</D:href>" for name in ("one", "x"))
+    many = f"<C:calendar-multiget {DECLARED}><D:prop><C:calendar-data/></D:prop>{hrefs}</C:calendar-multiget>"
+    within = QUERY.replace(
+        '"VEVENT"/>', '"VEVENT"><C:time-range start="20240304T000000Z" end="20240305T000000Z"/></C:comp-filter>'
+    )
+    without = within.replace("20240305", "20240306").replace("20240304", "20240305")
+    found = [twins.ask("REPORT", HOME, body).text.count("BEGIN:VEVENT") for body in (expanded, many, within, without)]
+    assert found == [1, 1, 1, 0]
+    assert twins.ask("REPORT", HOME, QUERY.replace("VCALENDAR", "VOTHER")).status_code == 403
+    assert twins.ask("REPORT", HOME, f"<C:free-busy-query {DECLARED}/>").status_code == 403
+    before += 4
     for path in (f"{HOME}other.ics", "/dav/garden~m2/sessions/one.ics"):
         assert twins.ask("GET", path).status_code == 404
     assert twins.ask("REPORT", HOME, "<broken").status_code == 400

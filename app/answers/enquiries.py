@@ -21,6 +21,7 @@ from app.answers.schemas import EnquiryRequest
 from app.answers.slots import SlotCheck
 from app.errors import Flaw, Invalid, NotFound
 from app.lists import plain, read_rows
+from app.outbox import announce
 from app.plans.facts import current_facts
 from app.problems.bundle import Bundle, Enquiry, EnquiryState, Pin, SessionStatus
 from app.problems.bundle import Session as SessionFact
@@ -52,6 +53,8 @@ def open_enquiry(deed: Deed, wanted: EnquiryRequest) -> StoredEnquiry:
         raise EnquiryRefused(flaws=flaws)
     stored = deed.insert(ENQUIRIES, enquiry)
     deed.done("enquiry.open", key, after=plain(enquiry))
+    told = {"enquiry": key, "session": enquiry.session, "members": list(enquiry.members)}
+    announce(deed.session, deed.committee.id, "enquiry.opened", told)
     return stored
 
 

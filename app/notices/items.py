@@ -38,6 +38,8 @@ class NoticeKind(StrEnum):
     """The person's reply by mail was to an older invitation and counts no longer."""
     REPLY_REFUSED = "reply_refused"
     """The person's reply by mail cannot be taken, as when it came too late."""
+    DATES_ASKED = "dates_asked"
+    """Times are held for a session, and the person is asked which of them suit."""
     SIGN_IN = "sign_in"
     """A link to the person's pages."""
 

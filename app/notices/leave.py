@@ -37,18 +37,20 @@ def write_leave_notices(session: Session, event: OutboxEvent) -> None:
         invited = _invited(session, event)
         known = (MemberRow.committee_id == event.committee_id, MemberRow.key.in_(payload["approvers"]))
         numbers = session.scalars(select(MemberRow.id).where(*known).order_by(MemberRow.id)).all()
-        _write(session, event, list(numbers), _item(session, invited, NoticeKind.LEAVE_ASKED, who=invited.member.name))
+        write_now(
+            session, event, list(numbers), _item(session, invited, NoticeKind.LEAVE_ASKED, who=invited.member.name)
+        )
         return
     if event.kind in NOT_TAKEN:
         invited = _invited(session, event)
         item = _item(session, invited, NOT_TAKEN[event.kind])
-        _write(session, event, [invited.member.id], item | {"stands": invited.state.value, "why": payload["why"]})
+        write_now(session, event, [invited.member.id], item | {"stands": invited.state.value, "why": payload["why"]})
         return
     kind = DECIDED.get((event.kind, payload.get("decision") or payload.get("state", "")))
     if kind is not None:
         invited = _invited(session, event)
         item = _item(session, invited, kind, note=_note(session, invited, payload))
-        _write(session, event, [invited.member.id], item)
+        write_now(session, event, [invited.member.id], item)
 
 
 listeners.append(write_leave_notices)
@@ -86,7 +88,8 @@ def _item(
     return {**names, **without, "kind": kind.value, "new": place, "who": who, "note": note}
 
 
-def _write(session: Session, event: OutboxEvent, members: list[int], item: Item) -> None:
+def write_now(session: Session, event: OutboxEvent, members: list[int], *items: Item) -> None:
+    """Write one message to each of some members, to be sent at once."""
     settings, languages = read_settings(session, event.committee_id), member_languages(session, event.committee_id)
     committee, moment = session.get_one(CommitteeRow, event.committee_id), event.created_at
     rows = [
@@ -97,7 +100,7 @@ def _write(session: Session, event: OutboxEvent, members: list[int], item: Item)
             "member_id": member,
             "language": languages.get(member) or settings.language,
             "state": NoticeState.WAITING.value,
-            "items": [item],
+            "items": [*items],
             "created_at": moment.isoformat(),
             "released_at": moment.isoformat(),
             "released_by": "the service",

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.orm import Session
 
 import app.notices.compose
-import app.notices.leave  # noqa: F401  from here on releases and decisions make messages
+import app.notices.dates
+import app.notices.leave  # noqa: F401  from here on releases, decisions and enquiries make messages
 from app.auth.access import Access
 from app.auth.idempotency import Answer, Once, OnceOnly
 from app.auth.policy import CurrentAccess, allow

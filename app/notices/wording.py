@@ -106,6 +106,8 @@ def _further(frame: Frame, item: Item, new: Place | None) -> Iterator[str]:
         yield say(frame.language, "message.who", who=item["who"])
     if item.get("note"):
         yield say(frame.language, "message.note", note=item["note"])
+    if item.get("until"):
+        yield say(frame.language, "message.until", until=item["until"])
     if item.get("why"):
         yield say(frame.language, "message.reason", reason=item["why"][frame.language])
     if item.get("stands"):

@@ -318,6 +318,9 @@ def test_dates_are_asked_of_those_named_only(enter: Enter, call: Call, session: 
     }
     opened = call("POST", "/enquiries", wanted)
     assert opened.status_code == 201, opened.json()
+    (notice,) = session.scalars(select(NoticeRow).where(NoticeRow.release_id.is_(None)))
+    assert [item["kind"] for item in notice.items] == ["dates_asked"] * 2
+    assert worded(session, notice, None)[1].text.count("请在 2100-01-01 12:00 前答复") == 2
     other, visitor = enter("m3"), enter("m2")
     assert "/m/dates/" not in other.get("/m/").text and other.get("/m/dates/ask").status_code == 404
     other.get("/m/more")

@@ -21,7 +21,7 @@ from app.caldav.door import Exchange
 from app.caldav.items import DavRefused, DavUnauthorized
 from app.caldav.snapshots import AskTheDatabase, HeldHome, Snapshot, Snapshots
 from app.caldav.states import day_of
-from app.calendar.feed import RENDER_VERSION
+from app.calendar.looks import looks
 from app.calendar.own import QuickWay
 from app.calendar.standing import STANDING, STATE, values_of
 from app.calendar.subscribers import language_of, use_is_noted
@@ -139,7 +139,7 @@ class QuickSessions(QuickWay):
         name = account_name(row[1], row[2])
         if who.strip().lower() != name or home != name:
             return None
-        return f"{RENDER_VERSION} {day_of(moment)} {row[1:]}", row[3], language_of(row[4])
+        return f"{looks()} {day_of(moment)} {row[1:]}", row[3], language_of(row[4])
 
     def _made(self, scope: Scope, body: bytes, snapshot: Snapshot | None) -> Kept | None:
         """An answer made of what is in memory; None for whatever needs more, or is to be refused."""

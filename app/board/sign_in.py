@@ -23,6 +23,7 @@ from app.board.visiting import (
     current_visit,
     sent_form,
 )
+from app.board.wanted import from_sign_in
 from app.committees.tables import CommitteeRow, ContactRow, MemberRow
 from app.database import DatabaseSession
 from app.errors import NotFound
@@ -82,7 +83,7 @@ def use_code(request: Request, session: DatabaseSession, form: Annotated[Form, D
     found = enter(session, form.get("code", "")[:200], _origin(request))
     if found is None:
         raise CodeIsNotGood
-    answer = again()
+    answer = from_sign_in(request)
     secure = request.url.scheme == "https" or (get_settings().public_url or "").startswith("https:")
     answer.set_cookie(COOKIE, found[1], path="/m", httponly=True, samesite="lax", secure=secure)
     return answer

@@ -21,6 +21,7 @@ from app.auth.access import Access
 from app.auth.idempotency import request_body
 from app.auth.roles import Role
 from app.auth.visits import Visit, contact_person_of, find_visit, visitor_name
+from app.board.wanted import HOME, to_sign_in
 from app.committees.tables import CommitteeRow, MemberRow
 from app.database import DatabaseSession
 from app.errors import Forbidden, Invalid, NotFound, Problem
@@ -29,7 +30,6 @@ from app.text import Language, language_of, say
 
 Wanted = TypeVar("Wanted", bound=BaseModel)
 
-HOME = "/m/"
 COOKIE = "consult_page"
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -121,7 +121,7 @@ class PageRoute(APIRoute):
             try:
                 return await handler(request)
             except SignInFirst:
-                return RedirectResponse(HOME, 303)
+                return to_sign_in(request)
             except RequestValidationError:
                 return place.show("error.html", 404, problem=NotFound().sentence(place.language), flaws=[])
             except Problem as problem:

@@ -111,6 +111,7 @@ def test_nobody_gets_in_without_a_code_and_a_code_opens_once(client: TestClient,
     code = call("POST", "/members/m1/sign-in-codes").json()["code"]
     assert stranger.post("/m/enter", code="AAAA-AAAA-AAAA").status_code == 404
     entered = stranger.browser.post("/m/enter", data={"code": code}, follow_redirects=False)
+    assert entered.headers["location"] == "/m/sessions/talk-1"  # what was wanted last
     cookie = entered.headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/m" in cookie
     assert Visitor(client).post("/m/enter", code=code).status_code == 404

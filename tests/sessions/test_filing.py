@@ -16,6 +16,7 @@ from app.lists import write_facts
 from app.sessions import schemas
 from app.sessions.filing import NotForOrganisers, QuotaUsedUp, SessionIsConfirmed, organiser_guard
 from app.sessions.lists import SESSIONS
+from app.sessions.materials import Material
 from tests.factories.access import stored_committee
 from tests.factories.bundle import activity, consultation, make_formats, tiny_bundle
 
@@ -202,10 +203,11 @@ def confirmed(session: Session, committee: CommitteeRow) -> schemas.Session:
     return row
 
 
-def test_afterwards_only_words_guests_and_own_members_change(
+def test_afterwards_only_words_links_guests_and_own_members_change(
     session: Session, committee: CommitteeRow, confirmed: schemas.Session
 ) -> None:
-    values: dict[str, Any] = {"name": "新名", "name_en": "New", "guests": 9}
+    papers = (Material(title="方案", address="https://files.example.com/1"),)
+    values: dict[str, Any] = {"name": "新名", "name_en": "New", "guests": 9, "materials": papers}
     assert change(session, committee, confirmed, **values) == confirmed.model_copy(update=values)
     with pytest.raises(SessionIsConfirmed):
         organiser_guard(session, organiser("science"), committee, confirmed, None)

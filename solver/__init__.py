@@ -54,6 +54,6 @@ def solve(
     should_stop
         Asked often; True ends the run, which keeps its best so far.
     """
-    from solver.run import run  # OR-Tools takes a second to import: who only reads problems need not wait for it
+    from solver.split import run  # OR-Tools takes a second to import: who only reads problems need not wait for it
 
     return run(problem, seconds=seconds, work=work, seed=seed, start=start, report=report, should_stop=should_stop)

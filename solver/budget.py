@@ -1,6 +1,7 @@
 """How long a run may take: by the clock, or in units of work that are counted alike on every machine."""
 
 import time
+from copy import copy
 from dataclasses import dataclass
 
 STEP_WORK = 0.005
@@ -59,6 +60,15 @@ class Clock:
     def is_over(self) -> bool:
         """Whether nothing is left."""
         return self.left() <= 0 or self.passed() >= self.seconds
+
+    def part(self, share: float) -> "Clock":
+        """A clock with a share of what is left, which began with this one."""
+        part = copy(self)
+        part.spent, part.total = 0.0, share * self.left()
+        if self.counts:
+            return part
+        part.total += self.passed()
+        return part
 
     def limit(self, amount: float) -> Limit:
         """So much of it as the limit of a search."""

@@ -21,6 +21,9 @@ class Course:
     state: State
     mandatory: set[int]
     dense: tuple[int, ...]
+    whole: bool
+    """Whether there is nothing but a dense programme."""
+    deciding: threading.Thread
 
     def __init__(
         self, problem: Problem, clock: Clock, seed: int, report: Report | None, should_stop: ShouldStop | None

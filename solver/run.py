@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from solver.budget import WALK_WORK, Clock
+from solver.budget import WALK_WORK
 from solver.course import Course
 from solver.dense import Arranger, dense_sessions, nearness_bound
 from solver.exact import Proof, choose_all_people, solve_exactly
@@ -31,10 +31,9 @@ from solver.pace import (
     TRIAL_SHARE,
     WHOLE_TIMING_SHARE,
 )
-from solver.problem import Problem
 from solver.realise import realise
 from solver.reasons import reasons
-from solver.result import Report, Result, ShouldStop, Status, Unplaced, gap_of
+from solver.result import Result, Status, Unplaced, gap_of
 from solver.schedule import Schedule
 from solver.state import State
 from solver.static import Static
@@ -42,47 +41,41 @@ from solver.timing import Slots, when
 from solver.warm import start_from
 
 
-def run(
-    problem: Problem,
-    *,
-    seconds: float,
-    work: float | None,
-    seed: int,
-    start: Schedule | None,
-    report: Report | None,
-    should_stop: ShouldStop | None,
-) -> Result:
-    """Solve one problem; see ``solver.solve``."""
-    return _Run(problem, Clock(seconds, work), seed, report, should_stop).result(start)
-
-
-class _Run(Course):
+class Run(Course):
     """The course of one run; ``state`` holds the best schedule whenever no phase is working on it."""
 
     def result(self, start: Schedule | None) -> Result:
         """Run all phases and say what came out."""
+        self.begin(start, think=not self.clock.counts)  # side by side nothing would come out the same twice
+        return self.end(keep=start is not None)
+
+    def begin(self, start: Schedule | None, *, think: bool = False) -> None:
+        """Construct a first schedule, or begin from one, while CP-SAT already thinks about times if it shall."""
         self.static = Static(self.problem)
         self.mandatory = {session.index for session in self.static.sessions if session.mandatory}
         self.dense = dense_sessions(State(self.static))
         self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
-        deciding = threading.Thread(target=self._decide_when, daemon=True)
-        if not (self.whole or self.clock.counts):  # side by side nothing would come out the same twice
-            deciding.start()
+        self.deciding = threading.Thread(target=self._decide_when, daemon=True)
+        if think and not self.whole:
+            self.deciding.start()
         self.state = start_from(self.static, start) if start else construct(self.static)
         self._note("construct")
         if self.missing:
             mend(self.state, self.seed)
             self._note("mend")
+
+    def end(self, *, keep: bool) -> Result:
+        """Improve what there is until nothing is left of the time, and say what came out."""
         if self.whole:
-            self._arrange(FIRST_SHARE * self.clock.left(), keep=start is not None)
+            self._arrange(FIRST_SHARE * self.clock.left(), keep=keep)
             self._decide_all(LARGEST_PROGRAMME)
             if self._is_settled():
                 return self._answer()
         if self.clock.counts:
             self._decide_when()
-            self._arrange(self._programme_seconds(), keep=start is not None)
+            self._arrange(self._programme_seconds(), keep=keep)
         else:
-            self._improve_while(deciding, keep=start is not None)
+            self._improve_while(self.deciding, keep=keep)
         if self.failure is not None:
             raise self.failure
         if not self.whole:
@@ -97,7 +90,7 @@ class _Run(Course):
 
     def _improve_while(self, deciding: threading.Thread, *, keep: bool) -> None:
         """Improve what there is until CP-SAT has a plan of times, then that plan until it is done."""
-        if self.whole:
+        if deciding.ident is None:
             deciding.start()
         if self.whole or self.missing or keep:
             self._arrange(self._programme_seconds(), keep=keep)

@@ -65,7 +65,7 @@ def run_campaign(address: str, token: str, folder: Path, *, seed: int, max_examp
     ]  # fmt: skip
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS), "CONTRACT_ANSWERS": str(tally)}
     environment["CONTRACT_TOKEN"] = f"Bearer {token}"
-    httpx.get(f"{address}/openapi.json", timeout=60).raise_for_status()  # described on first use, which takes a while
+    httpx.get(f"{address}/openapi.json", timeout=600).raise_for_status()  # described on first use, which takes a while
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     lines = [json.loads(line) for line in tally.read_text(encoding="utf-8").splitlines()]
     return Outcome(

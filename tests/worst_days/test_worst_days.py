@@ -60,11 +60,12 @@ def test_a_party_plenum_is_called(office: Office) -> None:
     assert (shown["proven"], shown["cost"], shown["hard_violations"]) == (True, shown["bound"], 0)
     assert shown["left"] == []
     (change,) = (item for item in shown["changes"] if item["session"] == CONSULTATION)
-    assert day < date.fromisoformat(change["new"]["day"]) < day + timedelta(days=15)  # the notice is waived
     assert len(shown["told"]) >= change["told"] > 40
     others = [item for other in shown["alternatives"] for item in other["changes"] if item["session"] == CONSULTATION]
     assert all(other["cost"] >= shown["cost"] and other["proven"] for other in shown["alternatives"])
     slots = list({item["new"]["day"]: slot(item) for item in (*others, change)}.values())
+    soonest = min(date.fromisoformat(item["new"]["day"]) for item in (*others, change))
+    assert day < soonest < day + timedelta(days=15)  # the notice is waived
     assert len(slots) > 1
 
     asked = {"key": "vice-mayor", "session": CONSULTATION, "slots": slots, "officials": ["常务副县长"]}

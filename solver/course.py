@@ -54,6 +54,9 @@ class Course:
     def _is_good_enough(self, cost: int) -> bool:
         return cost <= self.bound or (self.timing is not None and gap_of(cost, self.bound) <= TARGET_GAP)
 
+    def _take_plan(self, plan: Slots) -> None:
+        self.plan = plan
+
     def _prove(self, bound: int) -> None:
         self.bound = max(self.bound, bound)
 

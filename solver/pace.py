@@ -14,12 +14,14 @@ EXACT_SHARE = 0.6
 """Part of the time left that the complete model of a small problem may take."""
 MENDING_WAYS = 4
 """How many times it is tried to place what a plan of timing left without a place."""
-TRIAL_SHARE = 0.4
+TRIAL_SHARE = 0.25
 """Part of the time left that improving the plan of timing may take before it is judged."""
 PEOPLE_PACE = 0.0004
 """Seconds for choosing all people of a schedule at once, for each one that a group names."""
 PEOPLE_SHARE = 0.5
 """Part of the time left that it may take."""
+POLISHING = (0.5, 1.0)
+"""Parts of the time left for which is improved each time that all people have been chosen anew."""
 LARGEST_CHOICE = 100_000
 """Most people named by groups for which it is tried."""
 PROGRAMME_SECONDS = 0.05

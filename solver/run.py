@@ -24,6 +24,7 @@ from solver.pace import (
     PATIENCE_SECONDS,
     PEOPLE_PACE,
     PEOPLE_SHARE,
+    POLISHING,
     PROGRAMME_SECONDS,
     REPORT_EVERY,
     SETTLING_SHARE,
@@ -75,7 +76,7 @@ class Run(Course):
             self._decide_when()
             self._arrange(self._programme_seconds(), keep=keep)
         else:
-            self._improve_while(self.deciding, keep=keep)
+            self._improve_while(keep=keep)
         if self.failure is not None:
             raise self.failure
         if not self.whole:
@@ -88,26 +89,27 @@ class Run(Course):
 
     # --- phases ---------------------------------------------------------------------------------------------------
 
-    def _improve_while(self, deciding: threading.Thread, *, keep: bool) -> None:
+    def _improve_while(self, *, keep: bool) -> None:
         """Improve what there is until CP-SAT has a plan of times, then that plan until it is done."""
-        if deciding.ident is None:
-            deciding.start()
+        if self.deciding.ident is None:
+            self.deciding.start()
         if self.whole or self.missing or keep:
             self._arrange(self._programme_seconds(), keep=keep)
         if not self.whole:
             patience = self.clock.elapsed() + PATIENCE_SECONDS
-            self._wait(deciding, lambda: bool(self.plan) or self.clock.elapsed() > patience)
-            self._improve("timing", self.clock.total, while_true=lambda: deciding.is_alive() and not self.plan)
+            self._wait(lambda: bool(self.plan) or self.clock.elapsed() > patience)
+            if not self.plan:
+                self._improve("timing", self.clock.total, while_true=lambda: self.deciding.is_alive() and not self.plan)
             if self.plan and not self._is_settled():
                 self._try_plan(self.plan)
             elif not keep:
                 self._arrange(self._programme_seconds(), keep=keep)
-            self._improve("timing", self.clock.total, while_true=deciding.is_alive)
-        self._wait(deciding, lambda: False)  # a slow machine builds its model beyond the limit
+            self._improve("timing", self.clock.total, while_true=self.deciding.is_alive)
+        self._wait(lambda: False)  # a slow machine builds its model beyond the limit
 
-    def _wait(self, deciding: threading.Thread, enough: Callable[[], bool]) -> None:
-        while deciding.is_alive() and not self._is_over() and not enough():
-            deciding.join(min(REPORT_EVERY, max(self.clock.left(), 0.01)))
+    def _wait(self, enough: Callable[[], bool]) -> None:
+        while self.deciding.is_alive() and not self._is_over() and not enough():
+            self.deciding.join(min(REPORT_EVERY, max(self.clock.left(), 0.01)))
             self._say("timing", self.cost, len(self.state.placed))
 
     def _decide_when(self) -> None:
@@ -130,9 +132,6 @@ class Run(Course):
                 self._prove_all(self.timing.bound + who.cost, close)
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
-
-    def _take_plan(self, plan: Slots) -> None:
-        self.plan = plan
 
     def _decide_all(self, largest: int) -> None:
         """Let the complete model of a small problem improve the schedule, prove its cost, or prove there is none."""
@@ -181,22 +180,26 @@ class Run(Course):
                 mend(self.state, self.seed + attempt)
 
     def _polish(self) -> None:
-        """Improve what there is, and near the end let CP-SAT choose all people anew where there is time for that."""
+        """Let CP-SAT choose all people anew, improve from there, and once more where the time is long."""
+        for share in POLISHING:
+            seconds = self._people_seconds()
+            if seconds and not self.missing and not self._is_settled():
+                self._choose_all_people(seconds)
+            if not self._is_settled():
+                self._improve("polish", until=self.clock.elapsed() + share * self.clock.left())
+
+    def _people_seconds(self) -> float:
+        """How long choosing all people may take; 0 where that is too little."""
         people = sum(len(group.people) for session in self.static.sessions for group in session.groups)
         wanted, most = PEOPLE_PACE * people, PEOPLE_SHARE * self.clock.left()
-        seconds = min(wanted, most) if people <= LARGEST_CHOICE and most >= wanted / 2 else 0.0
-        self._improve("polish", until=self.clock.total - seconds)
-        if seconds and not self.missing and not self._is_settled():
-            self._choose_all_people()
-        if not self._is_settled():
-            self._improve("polish", until=self.clock.total)
+        return min(wanted, most) if people <= LARGEST_CHOICE and most >= wanted / 2 else 0.0
 
-    def _choose_all_people(self) -> None:
+    def _choose_all_people(self, seconds: float) -> None:
         """Keep all times and venues, and take the cheapest people for them."""
         better, work = choose_all_people(
             self.problem,
             self.state.schedule(),
-            limit=self.clock.limit(self.clock.left()),
+            limit=self.clock.limit(seconds),
             seed=self.seed,
             report=lambda *_: self._say("people", self.cost, len(self.state.placed)),
             should_stop=self._is_over,
@@ -254,7 +257,8 @@ class Run(Course):
         return self._rank(self.state, self.cost)
 
     def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
-        improver, base, began = Improver(self.state, self.seed, self.clock.spend), self.cost, self.clock.elapsed()
+        improver = Improver(self.state, self.seed, self.clock.spend, reheated=phase == "polish")
+        base, began = self.cost, self.clock.elapsed()
         kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
         improver.settle(self._is_over)
         while improver.movable and while_true() and not self._is_over():

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -55,9 +56,28 @@ _FORMULA: Final = ("=", "+", "-", "@")
 
 
 def _web_address(text: str) -> str:
-    if not re.fullmatch(_WEB_ADDRESS, text):
+    if not re.fullmatch(_WEB_ADDRESS, text) or not _is_readable(text):
         raise PydanticCustomError("web_address", "is no https address")
     return text
+
+
+def _address(text: str) -> str:
+    if not _is_readable(text):
+        raise PydanticCustomError("address", "is no address")
+    return text
+
+
+def _is_readable(address: str) -> bool:
+    """Whether programs find a host, and a port if there is one, in an address of the right form."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+READABLE: Final = AfterValidator(_address)
+"""For addresses whose form is stated by a pattern: brackets and ports have to be right too."""
 
 
 def _no_formula(text: str) -> str:

@@ -4,10 +4,14 @@ from typing import Annotated, Any, get_args
 
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from app.bodies import Body
 from app.main import create_app
+from app.notices.channel_schemas import Url as ChannelUrl
+from app.sources.schemas import Address
+from app.text import WebAddress
+from app.webhooks.schemas import Url as WebhookUrl
 
 
 class _Inner(Body):
@@ -65,3 +69,15 @@ def test_every_body_people_send_is_one() -> None:
             _models(route.original_route.body_field.field_info.annotation, found)
     assert len(found) > 100
     assert [kind.__name__ for kind in found if not issubclass(kind, Body)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "scheme"), [(WebhookUrl, "http"), (ChannelUrl, "https"), (Address, "webcal"), (WebAddress, "https")]
+)
+def test_addresses_can_be_read(kind: Any, scheme: str) -> None:
+    adapter: TypeAdapter[str] = TypeAdapter(kind)
+    for host in ("a.example.com", "a.example.com:8443", "[2001:db8::1]", "[2001:db8::1]:80"):
+        assert adapter.validate_python(f"{scheme}://{host}/x") == f"{scheme}://{host}/x"
+    for host in ("[", "[.]", "[::1", "a.example.com:99999", "a.example.com:0", "[::1]:x", ":80"):
+        with pytest.raises(ValidationError):
+            adapter.validate_python(f"{scheme}://{host}/x")

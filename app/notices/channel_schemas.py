@@ -9,16 +9,18 @@ from pydantic import BaseModel, Field, SecretStr, StringConstraints
 from app.bodies import Body
 from app.committees.schemas import Email
 from app.facts import Stored
-from app.text import Key, Name
+from app.text import READABLE, Key, Name
 
 Url = Annotated[
     str,
     StringConstraints(pattern=r"^https?://[A-Za-z0-9.\-\[\]:]{1,255}(/[!-~]{0,1500})?$"),
+    READABLE,
     Field(examples=["https://gateway.example.com/send"]),
 ]
 Base = Annotated[
     str,
     StringConstraints(pattern=r"^https?://[A-Za-z0-9.\-\[\]:]{1,255}(/[A-Za-z0-9._~/\-]{0,500})?$"),
+    READABLE,
     Field(examples=["https://gateway.example.com"]),
 ]
 """Where a provider's interface begins; of a platform of one's own, that platform's."""

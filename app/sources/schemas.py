@@ -7,11 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.bodies import Body
 from app.sources.tables import SourceKind
-from app.text import Key, Name
+from app.text import READABLE, Key, Name
 
 Address = Annotated[
     str,
     StringConstraints(pattern=r"^(https?|webcals?)://[A-Za-z0-9.\-\[\]:]{1,255}(/[!-~]{0,1800})?$"),
+    READABLE,
     Field(examples=["https://calendar.example.com/me.ics"]),
 ]
 

@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.bodies import Body
 from app.facts import Stored
-from app.text import Name
+from app.text import READABLE, Name
 from app.webhooks.tables import CallState
 
 Url = Annotated[
     str,
     StringConstraints(pattern=r"^https?://[A-Za-z0-9.\-\[\]:]{1,255}(/[!-~]{0,1500})?$"),
+    READABLE,
     Field(examples=["https://hooks.example.com/consult"]),
 ]
 EventFilter = Annotated[

@@ -5,6 +5,7 @@ are in. An answer is kept for exactly that state and exactly that question; othe
 answered from memory. All else goes the usual way.
 """
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import MutableSequence
@@ -100,7 +101,7 @@ class QuickSessions(QuickWay):
             return
         told: list[Message] = []
         body = await _read(receive, told)
-        question, answer = (None, None) if body is None else await self.aside(self._answer, scope, found[1], body)
+        question, answer = (None, None) if body is None else await self._answer(scope, found[1], body)
         if answer is not None:
             await send({"type": "http.response.start", "status": answer.status, "headers": [*answer.headers]})
             await send({"type": "http.response.body", "body": answer.body})
@@ -110,10 +111,10 @@ class QuickSessions(QuickWay):
         if question is not None and heard.status in KEPT_STATUSES[scope["method"]] and heard.size <= LONGEST_ANSWER:
             self.answers.keep(question, Kept(heard.status, heard.headers, b"".join(heard.parts)))
 
-    def _answer(self, scope: Scope, home: str, body: bytes) -> tuple[Question | None, Kept | None]:
+    async def _answer(self, scope: Scope, home: str, body: bytes) -> tuple[Question | None, Kept | None]:
         """What is asked, if the answer may be kept, and the answer, if there is one."""
         headers = Headers(scope=scope)
-        known = self._known(headers, home)
+        known = await self._known(headers, home)
         if known is None:
             return None, None
         state, member_id, language = known
@@ -121,25 +122,28 @@ class QuickSessions(QuickWay):
         question = (state, scope["method"], scope["path"], asked_for, sha256(body).hexdigest())
         answer = self.answers.find(question)
         if answer is None:
-            answer = self._made(scope, body, self.snapshots.find(state, member_id, language))
+            answer = await asyncio.to_thread(self._find_and_make, scope, body, (state, member_id, language))
             if answer is not None:
                 self.answers.keep(question, answer)
         return question, answer
 
-    def _known(self, headers: Headers, home: str) -> tuple[str, int, Language] | None:
+    async def _known(self, headers: Headers, home: str) -> tuple[str, int, Language] | None:
         """In which state whose sessions are; None for whoever is not known, or whose use is to be written down."""
         moment = now()
         try:
             who, secret = credentials(headers.get("authorization", ""))
         except DavUnauthorized:
             return None
-        row = self.row(STATEMENT, values_of(digest_of(secret), moment))
+        row = await self.row(STATEMENT, values_of(digest_of(secret), moment))
         if row is None or not use_is_noted(row[0], moment):
             return None
         name = account_name(row[1], row[2])
         if who.strip().lower() != name or home != name:
             return None
         return f"{looks()} {day_of(moment)} {row[1:]}", row[3], language_of(row[4])
+
+    def _find_and_make(self, scope: Scope, body: bytes, known: tuple[str, int, Language]) -> Kept | None:
+        return self._made(scope, body, self.snapshots.find(*known))
 
     def _made(self, scope: Scope, body: bytes, snapshot: Snapshot | None) -> Kept | None:
         """An answer made of what is in memory; None for whatever needs more, or is to be refused."""

@@ -5,8 +5,9 @@ import time
 
 from solver.budget import Clock
 from solver.gaps import unfair
+from solver.mend import mend
 from solver.metrics import measure
-from solver.pace import TARGET_GAP
+from solver.pace import MENDING_WAYS, TARGET_GAP
 from solver.problem import Problem
 from solver.result import Progress, Report, ShouldStop, gap_of
 from solver.state import State
@@ -53,6 +54,12 @@ class Course:
 
     def _is_good_enough(self, cost: int) -> bool:
         return cost <= self.bound or (self.timing is not None and gap_of(cost, self.bound) <= TARGET_GAP)
+
+    def _mend(self) -> None:
+        """Try in several ways to place every mandatory session: a plan that misses one is not taken."""
+        for attempt in range(MENDING_WAYS):
+            if self._lacking(self.state) and not self._is_over():
+                mend(self.state, self.seed + attempt)
 
     def _take_plan(self, plan: Slots) -> None:
         self.plan = plan

@@ -14,6 +14,8 @@ EXACT_SHARE = 0.6
 """Part of the time left that the complete model of a small problem may take."""
 MENDING_WAYS = 4
 """How many times it is tried to place what a plan of timing left without a place."""
+ARRANGING_WAYS = 3
+"""How many times a dense programme within more is arranged, longer each time, until it comes out legal."""
 TRIAL_SHARE = 0.25
 """Part of the time left that improving the plan of timing may take before it is judged."""
 PEOPLE_PACE = 0.0004

@@ -16,11 +16,11 @@ from solver.members import who_bound
 from solver.mend import mend
 from solver.metrics import measure
 from solver.pace import (
+    ARRANGING_WAYS,
     EXACT_SHARE,
     FIRST_SHARE,
     LARGEST_CHOICE,
     LARGEST_PROGRAMME,
-    MENDING_WAYS,
     PATIENCE_SECONDS,
     PEOPLE_PACE,
     PEOPLE_SHARE,
@@ -164,7 +164,9 @@ class Run(Course):
         self.state = realise(self.static, plan)
         self._mend()
         self._note("realise")
-        self._arrange(self._programme_seconds(), keep=False)
+        for attempt in range(1, ARRANGING_WAYS + 1):
+            if self._arrange(attempt * self._programme_seconds(), keep=False):
+                break
         self._improve("realise", until=self.clock.elapsed() + TRIAL_SHARE * self.clock.left())
         if self.missing:
             self._mend()
@@ -172,12 +174,6 @@ class Run(Course):
         if self._rank(kept, cost) < self._rank(self.state, self.cost):
             self.state = kept
             self._note("realise")
-
-    def _mend(self) -> None:
-        """Try in several ways to place every mandatory session: a plan that misses one is not taken."""
-        for attempt in range(MENDING_WAYS):
-            if self._lacking(self.state) and not self._is_over():
-                mend(self.state, self.seed + attempt)
 
     def _polish(self) -> None:
         """Let CP-SAT choose all people anew, improve from there, and once more where the time is long."""
@@ -209,10 +205,10 @@ class Run(Course):
             self.state = start_from(self.static, better)
             self._note("people")
 
-    def _arrange(self, seconds: float, *, keep: bool) -> None:
-        """Let the dense programme be arranged anew, and keep that if it is better."""
+    def _arrange(self, seconds: float, *, keep: bool) -> bool:
+        """Let the dense programme be arranged anew, keep that if it is better, and tell whether it came out legal."""
         if not self.dense or self._is_over():
-            return
+            return True
         ends, rank = self.clock.elapsed() + seconds, self._rank(self.state, self.cost)
         arranger = Arranger(self.state, self.dense, self.seed, keep=keep)
         rest = measure(self.problem, self.state.schedule()).cost
@@ -238,7 +234,9 @@ class Run(Course):
             rank = self._settle(arranger, rank)
             arranger.lift()
         arranger.walk(progress, until_legal=False, tell=tell, every=REPORT_EVERY)
+        legal = arranger.legal_cost is not None
         self._settle(arranger, rank)
+        return legal
 
     def _programme_seconds(self) -> float:
         """How long the dense programme is arranged: all the time, or a little."""

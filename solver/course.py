@@ -40,6 +40,8 @@ class Course:
         self.tried: Slots = {}
         self.failure: BaseException | None = None
         self.infeasible = False
+        self.lost = False
+        """Whether the dense programme last arranged had no place for some session."""
 
     def _is_over(self) -> bool:
         if not self.stopped.is_set() and (

@@ -206,7 +206,7 @@ class Run(Course):
             self._note("people")
 
     def _arrange(self, seconds: float, *, keep: bool) -> bool:
-        """Let the dense programme be arranged anew, keep that if it is better, and tell whether it came out legal."""
+        """Let the dense programme be arranged anew, keep that if it is better, and tell whether all was placed."""
         if not self.dense or self._is_over():
             return True
         ends, rank = self.clock.elapsed() + seconds, self._rank(self.state, self.cost)
@@ -234,9 +234,8 @@ class Run(Course):
             rank = self._settle(arranger, rank)
             arranger.lift()
         arranger.walk(progress, until_legal=False, tell=tell, every=REPORT_EVERY)
-        legal = arranger.legal_cost is not None
         self._settle(arranger, rank)
-        return legal
+        return not self.lost
 
     def _programme_seconds(self) -> float:
         """How long the dense programme is arranged: all the time, or a little."""
@@ -248,6 +247,7 @@ class Run(Course):
         """Take the places found, or restore those kept where they rank before; return the rank of what is taken."""
         arranger.settle()
         self._note("programme")
+        self.lost = self.missing > rank[0]
         if rank < self._rank(self.state, self.cost):
             arranger.put_back()
             self._note("programme")

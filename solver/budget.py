@@ -64,10 +64,7 @@ class Clock:
     def part(self, share: float) -> "Clock":
         """A clock with a share of what is left, which began with this one."""
         part = copy(self)
-        part.spent, part.total = 0.0, share * self.left()
-        if self.counts:
-            return part
-        part.total += self.passed()
+        part.total = self.elapsed() + share * self.left()
         return part
 
     def limit(self, amount: float) -> Limit:

@@ -32,7 +32,7 @@ def run(
         left = sum(len(part.sessions) for part in parts[number:])
         one.clock = clock.part(len(parts[number].sessions) / left)
         totals.results.append(one.end(keep=start is not None))
-        clock.spend(one.clock.spent)
+        clock.spent = one.clock.spent
     return totals.result(clock.passed())
 
 

@@ -167,6 +167,7 @@ class Run(Course):
         for attempt in range(1, ARRANGING_WAYS + 1):
             if self._arrange(attempt * self._programme_seconds(), keep=False):
                 break
+        self._choose_all_people()
         self._improve("realise", until=self.clock.elapsed() + TRIAL_SHARE * self.clock.left())
         if self.missing:
             self._mend()
@@ -176,13 +177,12 @@ class Run(Course):
             self._note("realise")
 
     def _polish(self) -> None:
-        """Let CP-SAT choose all people anew, improve from there, and once more where the time is long."""
+        """Improve, choose all people anew, and improve from there."""
         for share in POLISHING:
-            seconds = self._people_seconds()
-            if seconds and not self.missing and not self._is_settled():
-                self._choose_all_people(seconds)
             if not self._is_settled():
                 self._improve("polish", until=self.clock.elapsed() + share * self.clock.left())
+            if share < 1:
+                self._choose_all_people()
 
     def _people_seconds(self) -> float:
         """How long choosing all people may take; 0 where that is too little."""
@@ -190,20 +190,26 @@ class Run(Course):
         wanted, most = PEOPLE_PACE * people, PEOPLE_SHARE * self.clock.left()
         return min(wanted, most) if people <= LARGEST_CHOICE and most >= wanted / 2 else 0.0
 
-    def _choose_all_people(self, seconds: float) -> None:
-        """Keep all times and venues, and take the cheapest people for them."""
+    def _choose_all_people(self) -> None:
+        """Keep all times and venues, and take the cheapest people for them, where there is time for that."""
+        seconds = self._people_seconds()
+        if not seconds or self.missing or self._is_settled():
+            return
         better, work = choose_all_people(
             self.problem,
             self.state.schedule(),
             limit=self.clock.limit(seconds),
-            seed=self.seed,
-            report=lambda *_: self._say("people", self.cost, len(self.state.placed)),
-            should_stop=self._is_over,
+            should_stop=self._look_up,
         )
         self.clock.spend(work)
         if better is not None:
             self.state = start_from(self.static, better)
             self._note("people")
+
+    def _look_up(self) -> bool:
+        """Say that people are still being chosen, and whether to stop."""
+        self._say("people", self.cost, len(self.state.placed))
+        return self._is_over()
 
     def _arrange(self, seconds: float, *, keep: bool) -> bool:
         """Let the dense programme be arranged anew, keep that if it is better, and tell whether all was placed."""

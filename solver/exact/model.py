@@ -8,16 +8,13 @@ from ortools.sat.python import cp_model
 from solver.exact.choices import choices
 from solver.exact.costs import charge
 from solver.exact.hard import encode
-from solver.exact.post import Switch
+from solver.exact.post import Literal, Switch
 from solver.exact.variables import Variables
 from solver.preferences import cost_terms
 from solver.problem import Problem
 from solver.rules import hard_terms
 from solver.schedule import Schedule
 from solver.terms import HardTerm, Must, PersonExclusive
-
-HINTING_WORK = 10.0
-"""How much work finding the auxiliary literals of a known schedule may take; mere propagation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,9 @@ class Model:
         """The CP model of all schedules that cost no more than this."""
         return self.variables.post.capped(cost)
 
-    def read(self, solver: cp_model.CpSolver) -> Schedule:
+    def read(self, holds: Callable[[Literal], bool]) -> Schedule:
         """The schedule that a solver has found."""
-        found = (self.variables.assignment(s, solver.boolean_value) for s in range(len(self.problem.sessions)))
+        found = (self.variables.assignment(session, holds) for session in range(len(self.problem.sessions)))
         return Schedule.of([assignment for assignment in found if assignment is not None])
 
     def hint(self, schedule: Schedule) -> None:
@@ -49,24 +46,6 @@ class Model:
         for session in range(len(self.problem.sessions)):
             for literal, value in self.variables.say(session, placed.get(session)).values():
                 self.cp.add_hint(literal, value)
-
-    def hint_all(self, schedule: Schedule) -> bool:
-        """Let the solver begin from a legal schedule, every auxiliary literal said too; False when it is not one."""
-        self.cp.clear_hints()  # type: ignore[no-untyped-call]
-        self.hint(schedule)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.cp_model_presolve = False
-        solver.parameters.fix_variables_to_their_hinted_value = True
-        solver.parameters.max_deterministic_time = HINTING_WORK
-        solver.parameters.catch_sigint_signal = False  # signals belong to the caller
-        if solver.solve(self.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return False
-        self.cp.clear_hints()  # type: ignore[no-untyped-call]
-        values = solver.response_proto.solution
-        self.cp.proto.solution_hint.vars.extend(range(len(values)))
-        self.cp.proto.solution_hint.values.extend(values)
-        return True
 
     def fix(self, schedule: Schedule) -> bool:
         """Leave only this schedule; False when it lies outside the choices."""

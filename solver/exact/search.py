@@ -117,16 +117,7 @@ class Search:
         bound = max(floor, least_of(solver.best_objective_bound))
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Answer(Proof.UNKNOWN, None, None, bound, self.work)
-        return self._checked(self.model.read(solver), bound)
-
-    def improve(self, start: Schedule, gap: float) -> Schedule | None:
-        """Look for a better schedule from a legal one on, until it costs at most this share more than it must."""
-        if not self.model.hint_all(start):
-            return None
-        solver = self._solver(self._left())
-        solver.parameters.relative_gap_limit = gap
-        status = self._solve(solver, self.model.cp)
-        return self.model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+        return self._checked(self.model.read(solver.boolean_value), bound)
 
     def probe(self, cost: int) -> Schedule | None:
         """Look for a schedule that costs no more: without an objective, so by propagation, which finds it sooner."""
@@ -134,7 +125,7 @@ class Search:
         solver.parameters.linearization_level = 0
         solver.parameters.num_workers = 1
         status = self._solve(solver, self.model.capped(cost))
-        return self.model.read(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+        return self.model.read(solver.boolean_value) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def confirm_infeasible(self) -> bool:
         """Prove once more that nothing satisfies the model: without presolve, which has been wrong, by another seed."""

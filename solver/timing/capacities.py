@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from solver.bits import unpack
 from solver.facts import GroupFacts, SessionFacts
+from solver.linear import Numbers
 from solver.static import Static
-from solver.timing.literals import Block, Numbers
+from solver.timing.literals import Block
 from solver.timing.occupancy import per_cell
 
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from solver.bits import unpack
 from solver.facts import DEAR, Ints, SessionFacts
+from solver.linear import Flags, Numbers
 from solver.problem import NONE, Problem
 from solver.static import Static
 from solver.terms import Distance
-
-Numbers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

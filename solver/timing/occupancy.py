@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from solver.facts import SessionFacts
+from solver.linear import Numbers
 from solver.static import Static
-from solver.timing.literals import Block, Literals, Numbers
+from solver.timing.literals import Block, Literals
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from typing import assert_never
 
 import numpy as np
 
+from solver.linear import Numbers
 from solver.problem import NONE
 from solver.static import Static
 from solver.terms import Alone, AtMost, BalanceCost, Distance, Near, Period, PersonAtMost, Separate
-from solver.timing.literals import Numbers, elapsed
+from solver.timing.literals import elapsed
 from solver.timing.rows import Rows
 
 

@@ -5,10 +5,10 @@ from math import ceil
 
 import numpy as np
 
+from solver.linear import FREE, Matrix, Numbers
 from solver.static import Static
 from solver.timing.capacities import Usage
-from solver.timing.literals import Literals, Numbers
-from solver.timing.matrix import FREE, Matrix
+from solver.timing.literals import Literals
 from solver.timing.occupancy import Occupancy
 
 Columns = Numbers | Sequence[int]

@@ -9,12 +9,10 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from solver.budget import Limit
+from solver.linear import ENTRY_WORK, Flags, Matrix, Numbers, Relaxation, relax
 from solver.members import WhoBound
 from solver.static import Static
 from solver.timing.build import build
-from solver.timing.literals import Flags, Numbers
-from solver.timing.matrix import Matrix
-from solver.timing.relaxation import ENTRY_WORK, Relaxation, relax
 from solver.timing.rows import BuildingStopped, Rows
 
 Slots = dict[int, tuple[int, int, int]]

@@ -12,9 +12,10 @@ import numpy as np
 
 from solver.bits import span
 from solver.facts import SessionFacts
+from solver.linear import Flags, Numbers
 from solver.problem import Role
 from solver.static import Static
-from solver.timing.literals import Flags, Literals, Numbers
+from solver.timing.literals import Literals
 from solver.timing.occupancy import Occupancy
 from solver.timing.rows import Rows
 
@@ -24,10 +25,7 @@ REQUIRED = 2**40
 
 @dataclass(frozen=True, slots=True)
 class _Wishes:
-    """Parallel arrays: in ``cell`` the literal cannot miss the middle slot, and wants the person at ``price``.
-
-    A literal that takes several cells counts in its first: whoever misses it is absent once.
-    """
+    """Parallel arrays: in ``cell`` the literal cannot miss the middle slot, and wants the person at ``price``."""
 
     person: Numbers
     cell: Numbers
@@ -44,21 +42,59 @@ def charge_absences(rows: Rows, taken: Occupancy) -> None:
     """Charge, per block, for everybody wanted more than once, those wanted in the same places together.
 
     Prices are charged in layers: of all sessions that want a person at ``price`` or more, all but one pay what this
-    price is above the next lower one. Together that is the sum of all wishes but the dearest.
+    price is above the next lower one. Together that is the sum of all wishes but the dearest. Whoever misses a
+    session that lasts over several blocks misses it once: that absence is a column of its own, with a say in each.
     """
-    wishes = _collect(rows.static, rows.table, taken)
+    wishes, long = _collect(rows.static, rows.table, taken), _lasting(rows.table, taken)
     prices: dict[bytes, int] = defaultdict(int)
     below = 0
     for price in np.unique(wishes.price).tolist():
         if price < REQUIRED:
-            for key, people in _together(rows.table, wishes.at_least(price)).items():
-                prices[key] += people * (price - below)
+            layer = wishes.at_least(price)
+            required = _pairs(rows.table, wishes.at_least(REQUIRED))
+            missed: dict[tuple[int, int], int] = {}
+            for key, people in _together(rows.table, layer).items():
+                literals: Numbers = np.frombuffer(key, dtype=np.int64)
+                lasting = sorted(long.intersection(rows.table.session[literals].tolist()))
+                pairs = [(person, session) for person in people for session in lasting]
+                misses = [_missed(rows, missed, pair, price - below) for pair in pairs if pair not in required]
+                if misses:
+                    _charge_lasting(rows, literals, len(people), misses, price - below)
+                else:
+                    prices[key] += len(people) * (price - below)
             below = price
     for key, price in prices.items():
-        literals: Numbers = np.frombuffer(key, dtype=np.int64)
+        literals = np.frombuffer(key, dtype=np.int64)
         absent = rows.new(len(literals) - 1)
         rows.linear(np.append(literals, absent), np.append(np.ones_like(literals), -1), high=1)
         rows.price(absent, price)
+
+
+def _charge_lasting(rows: Rows, literals: Numbers, people: int, misses: list[int], price: int) -> None:
+    """Charge where sessions that last are wanted too; ``absent`` counts who misses any of the others."""
+    absent = rows.new(people * (len(literals) - 1))
+    others = [-1] * (1 + len(misses))
+    rows.linear([*literals.tolist(), absent, *misses], [people] * len(literals) + others, high=people)
+    rows.price(absent, price)
+
+
+def _missed(rows: Rows, missed: dict[tuple[int, int], int], pair: tuple[int, int], price: int) -> int:
+    """The column that says that the person misses the session."""
+    if pair not in missed:
+        missed[pair] = rows.new(1)
+        rows.price(missed[pair], price)
+    return missed[pair]
+
+
+def _lasting(table: Literals, taken: Occupancy) -> set[int]:
+    """Sessions that cannot miss the middle slots of several blocks."""
+    literals = taken.literal[taken.middle > 0]
+    several = np.flatnonzero(np.bincount(literals, minlength=len(table)) > 1)
+    return set(table.session[several].tolist())
+
+
+def _pairs(table: Literals, wishes: _Wishes) -> set[tuple[int, int]]:
+    return set(zip(wishes.person.tolist(), table.session[wishes.literal].tolist(), strict=True))
 
 
 def _collect(static: Static, table: Literals, taken: Occupancy) -> _Wishes:
@@ -67,7 +103,6 @@ def _collect(static: Static, table: Literals, taken: Occupancy) -> _Wishes:
         people, prices = _wanted(session)
         entries = np.arange(taken.of[session.index].start, taken.of[session.index].stop)
         entries = entries[taken.middle[entries] > 0]
-        entries = entries[np.unique(taken.literal[entries], return_index=True)[1]]  # no absence is charged twice
         if not len(people) or not len(entries):
             continue
         literals = taken.literal[entries]
@@ -105,22 +140,16 @@ def _free_throughout(
     return np.asarray(meets == 0, dtype=np.bool_)
 
 
-def _together(table: Literals, wishes: _Wishes) -> dict[bytes, int]:
-    """Sets of two or more literals, of different sessions, with the number of people whom all of them want at once."""
+def _together(table: Literals, wishes: _Wishes) -> dict[bytes, list[int]]:
+    """Sets of two or more literals, of different sessions, with the people whom all of them want at once."""
     order = np.lexsort((wishes.literal, wishes.cell, wishes.person))
     person, cell, literal = wishes.person[order], wishes.cell[order], wishes.literal[order]
     if not len(order):
         return {}
     fresh = np.flatnonzero((np.diff(person, prepend=-1) != 0) | (np.diff(cell, prepend=-1) != 0))
     ends = np.append(fresh[1:], len(order))
-    marks = np.random.default_rng(0).integers(1, 2**62, len(table), dtype=np.int64)
-    sums = np.add.reduceat(marks[literal], fresh)
     several = table.session[literal[fresh]] != table.session[literal[ends - 1]]
-    _, chosen, counts = np.unique(
-        np.stack([cell[fresh][several], sums[several]]), axis=1, return_index=True, return_counts=True
-    )
-    starts, stops = fresh[several][chosen].tolist(), ends[several][chosen].tolist()
-    found: dict[bytes, int] = defaultdict(int)
-    for start, stop, count in zip(starts, stops, counts.tolist(), strict=True):
-        found[literal[start:stop].tobytes()] += count
-    return found
+    found: dict[bytes, dict[int, None]] = defaultdict(dict)
+    for start, stop in zip(fresh[several].tolist(), ends[several].tolist(), strict=True):
+        found[literal[start:stop].tobytes()][int(person[start])] = None  # once, in however many blocks
+    return {key: list(people) for key, people in found.items()}

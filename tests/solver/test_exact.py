@@ -68,7 +68,7 @@ def test_all_people_are_chosen_anew_while_times_and_venues_stay() -> None:
         before = state.schedule()
         if find_violations(problem, before):
             continue
-        after, _ = choose_all_people(problem, before, limit=ENOUGH, seed=seed)
+        after, _ = choose_all_people(problem, before, limit=ENOUGH)
         if after is None:
             continue
         better_ones += 1

@@ -5,8 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from solver.timing.matrix import FREE, Matrix
-from solver.timing.relaxation import relax, safe_bound
+from solver.linear import FREE, Matrix, relax, safe_bound
 
 
 def some_matrix(seed: int) -> Matrix:

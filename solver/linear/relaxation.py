@@ -1,6 +1,5 @@
-"""The relaxation of *when*: fractions of sessions instead of sessions, in a second, with a bound that is safe."""
+"""The relaxation of a matrix: fractions instead of whole numbers, in a second, with a bound that is safe."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from ortools.linear_solver.python import model_builder_helper as linear
 
-from solver.timing.matrix import FREE, Matrix
+from solver.linear.engine import linear_model, solve
+from solver.linear.matrix import FREE, Matrix
 
 Reals = npt.NDArray[np.float64]
 ROUNDING = 1e-9
@@ -28,45 +28,13 @@ class Relaxation:
 
 def relax(matrix: Matrix, seconds: float | None, should_stop: Callable[[], bool] = lambda: False) -> Relaxation | None:
     """Solve the relaxation by the dual simplex; None when there was no time for it."""
-    model = _linear(matrix)
     solver = linear.ModelSolverHelper("glop")
     solver.set_solver_specific_parameters("use_dual_simplex: true")
-    if seconds is not None:
-        solver.set_time_limit_in_seconds(max(seconds, 0.01))
-    done = threading.Event()
-
-    def interrupt() -> None:
-        while not done.wait(0.25):
-            if should_stop():
-                solver.interrupt_solve()
-
-    watch = threading.Thread(target=interrupt, daemon=True)
-    watch.start()
-    try:
-        solver.solve(model)
-    finally:
-        done.set()
-        watch.join()
+    solve(solver, linear_model(matrix, whole=False), seconds, should_stop)
     if solver.status() != linear.SolveStatus.OPTIMAL:
         return None
     bound, reduced = safe_bound(matrix, np.array(solver.dual_values()))
     return Relaxation(bound, np.array(solver.variable_values()), reduced)
-
-
-def _linear(matrix: Matrix) -> linear.ModelBuilderHelper:
-    model = linear.ModelBuilderHelper()
-    upper = matrix.upper.astype(np.float64)
-    model.add_var_array_with_bounds(np.zeros_like(upper), upper, np.zeros(len(upper), dtype=np.bool_), "")
-    for column in np.flatnonzero(matrix.cost).tolist():
-        model.set_var_objective_coefficient(column, float(matrix.cost[column]))
-    columns, weights, starts = matrix.columns.tolist(), matrix.weights.tolist(), matrix.starts.tolist()
-    for low, high, first, end in zip(matrix.low.tolist(), matrix.high.tolist(), starts[:-1], starts[1:], strict=True):
-        row = model.add_linear_constraint()
-        model.set_constraint_lower_bound(row, -np.inf if low == -FREE else low)
-        model.set_constraint_upper_bound(row, np.inf if high == FREE else high)
-        for entry in range(first, end):
-            model.add_term_to_constraint(row, columns[entry], weights[entry])
-    return model
 
 
 def safe_bound(matrix: Matrix, prices: Reals) -> tuple[float, Reals]:

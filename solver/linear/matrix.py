@@ -1,12 +1,14 @@
-"""The model of *when* as rows over columns, from which its relaxation and its CP models are made."""
+"""A model as rows over columns, from which its relaxation and its CP models are made, or which is made of one."""
 
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from ortools.sat.python import cp_model
 
-from solver.timing.literals import Flags, Numbers
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 FREE: Final = 2**62
 """A bound that binds nothing, of either sign."""

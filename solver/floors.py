@@ -54,21 +54,23 @@ def avoided_costs(static: "Static", session: SessionFacts) -> Ints:
     if not static.avoided:
         return costs
     prices = {person: int(DEAR) for person in session.always_there()}
+    torn = {person for group in session.groups for core in torn_cores(static, session, group) for person in core}
     for group in session.groups:
         for person in group.people.tolist() if group.absent_price else ():
-            prices.setdefault(person, group.absent_price)
+            if person not in torn:
+                prices.setdefault(person, group.absent_price)
     people = np.array(list(prices), dtype=np.intp)
     most = np.array(list(prices.values()), dtype=np.int64)[:, None, None]
     paid = np.zeros((len(people), *costs.shape), dtype=np.int64)
     for price, words in static.avoided.values():
         paid += price * ~unpack(static.free_starts(session, words[people]), static.slots)
-    busy = ~unpack(static.free_starts(session, static.person_busy[people]), static.slots)
+    busy = ~unpack(static.free_starts(session, static.busy(session, people)), static.slots)
     return np.asarray(np.where(busy, 0, np.minimum(paid, most)).sum(axis=0), dtype=np.int32)
 
 
 def _group_costs(static: "Static", session: SessionFacts, group: GroupFacts) -> Ints:
     """Restrict the starts by the group's availability and return what its absences cost at least."""
-    free = unpack(static.free_starts(session, static.person_busy[group.people]), static.slots)
+    free = unpack(static.free_starts(session, static.busy(session, group.people)), static.slots)
     present = free.sum(axis=0, dtype=np.int32)
     static.restrict(session, pack(present >= group.low), group.rule)
     for kind in group.kinds:
@@ -76,11 +78,27 @@ def _group_costs(static: "Static", session: SessionFacts, group: GroupFacts) -> 
             of_kind = free[np.isin(group.people, sorted(kind.people))].sum(axis=0, dtype=np.int32)
             static.restrict(session, pack(of_kind >= kind.low), "group_mix")
     costs = group.absent_price * (len(group.people) - present)
+    for core in torn_cores(static, session, group):
+        costs += group.absent_price * free[np.isin(group.people, core)].all(axis=0)
     if group.short_price:
         session.short_costs += (group.short_price * np.maximum(group.want - present, 0)).astype(np.int32)
     if group.role is Role.PRESIDER and group.rank_price:
         costs += group.rank_price * np.argmax(free, axis=0).astype(np.int32)
     return np.asarray(costs, dtype=np.int32)
+
+
+def torn_cores(static: "Static", session: SessionFacts, group: GroupFacts) -> list[tuple[int, ...]]:
+    """Cores all of whom the group expects at a session away: one of each is absent, whoever it is."""
+    if not group.absent_price:
+        return []
+    expected = {*group.people.tolist()}
+    elsewhere = session.always_there().union(*(other.people.tolist() for other in session.groups if other is not group))
+    found: list[tuple[int, ...]] = []
+    for core in static.cores_left_by(session):
+        others = elsewhere.union(*found)
+        if expected.issuperset(core.people) and others.isdisjoint(core.people):
+            found.append(core.people)
+    return found
 
 
 def _venue_costs(static: "Static", session: SessionFacts) -> Ints:

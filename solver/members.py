@@ -102,7 +102,7 @@ def _pools(static: Static, session: SessionFacts) -> list[Pool]:
     pools = []
     for group in session.groups:
         if group.role is Role.POOL and session.starts.any():
-            free = static.free_starts(session, static.person_busy[group.people]) & session.starts
+            free = static.free_starts(session, static.busy(session, group.people)) & session.starts
             open_to = free.any(axis=1)
             if session.exact:
                 kept = [person for number, person in session.keep if number == group.number]
@@ -127,7 +127,7 @@ def _guests(static: Static) -> dict[int, set[int]]:
     for session in static.sessions:
         for group in session.groups:
             if group.role is not Role.POOL and session.starts.any():
-                free = static.free_starts(session, static.person_busy[group.people]) & session.starts
+                free = static.free_starts(session, static.busy(session, group.people)) & session.starts
                 for person in group.people[free.any(axis=1)].tolist():
                     guests[person].add(session.index)
     return guests

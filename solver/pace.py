@@ -18,12 +18,12 @@ ARRANGING_WAYS = 3
 """How many times a dense programme within more is arranged, longer each time, until it comes out legal."""
 TRIAL_SHARE = 0.25
 """Part of the time left that improving the plan of timing may take before it is judged."""
-PEOPLE_PACE = 0.0004
-"""Seconds for choosing all people of a schedule at once, for each one that a group names."""
-PEOPLE_SHARE = 0.5
-"""Part of the time left that it may take."""
-POLISHING = (0.5, 1.0)
-"""Parts of the time left for which is improved each time that all people have been chosen anew."""
+PEOPLE_PACE = 0.0003
+"""Seconds that choosing all people of a schedule at once takes, about, for each one whom a group names."""
+ROUND_SHARE = 0.3
+"""How much of that a rearrangement of a few sessions takes, before one has been seen."""
+IMPROVING = 0.5
+"""How long a schedule is improved step by step between two rearrangements, in terms of those."""
 LARGEST_CHOICE = 100_000
 """Most people named by groups for which it is tried."""
 PROGRAMME_SECONDS = 0.05

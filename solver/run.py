@@ -1,17 +1,21 @@
 """One run: construct, improve while CP-SAT decides when, realise its plan, polish until gap or time is used up."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
+from random import Random
 
 from solver.budget import WALK_WORK
 from solver.course import Course
 from solver.dense import Arranger, dense_sessions, nearness_bound
-from solver.exact import Proof, choose_all_people, solve_exactly
+from solver.exact import Proof, rearrange, solve_exactly
 from solver.exact.size import LARGEST, size_of
 from solver.gaps import make_fair, unfair
 from solver.greedy import construct
 from solver.improve import Improver
+from solver.linear import Flags
+from solver.loosen import around, loosen
 from solver.members import who_bound
 from solver.mend import mend
 from solver.metrics import measure
@@ -19,14 +23,14 @@ from solver.pace import (
     ARRANGING_WAYS,
     EXACT_SHARE,
     FIRST_SHARE,
+    IMPROVING,
     LARGEST_CHOICE,
     LARGEST_PROGRAMME,
     PATIENCE_SECONDS,
     PEOPLE_PACE,
-    PEOPLE_SHARE,
-    POLISHING,
     PROGRAMME_SECONDS,
     REPORT_EVERY,
+    ROUND_SHARE,
     SETTLING_SHARE,
     TIMING_SHARE,
     TRIAL_SHARE,
@@ -104,7 +108,8 @@ class Run(Course):
                 self._try_plan(self.plan)
             elif not keep:
                 self._arrange(self._programme_seconds(), keep=keep)
-            self._improve("timing", self.clock.total, while_true=self.deciding.is_alive)
+            if self.deciding.is_alive():
+                self._improve("timing", self.clock.total, while_true=self.deciding.is_alive)
         self._wait(lambda: False)  # a slow machine builds its model beyond the limit
 
     def _wait(self, enough: Callable[[], bool]) -> None:
@@ -167,8 +172,10 @@ class Run(Course):
         for attempt in range(1, ARRANGING_WAYS + 1):
             if self._arrange(attempt * self._programme_seconds(), keep=False):
                 break
-        self._choose_all_people()
-        self._improve("realise", until=self.clock.elapsed() + TRIAL_SHARE * self.clock.left())
+        if not self.missing and self._rearranging_seconds() < self.clock.left():
+            self._rearrange()
+        else:
+            self._improve("realise", until=self.clock.elapsed() + TRIAL_SHARE * self.clock.left())
         if self.missing:
             self._mend()
             self._note("realise")
@@ -177,38 +184,44 @@ class Run(Course):
             self._note("realise")
 
     def _polish(self) -> None:
-        """Improve, choose all people anew, and improve from there."""
-        for share in POLISHING:
-            if not self._is_settled():
-                self._improve("polish", until=self.clock.elapsed() + share * self.clock.left())
-            if share < 1:
-                self._choose_all_people()
+        """Improve step by step and rearrange in turns; the last turn ends in time."""
+        random, seconds = Random(self.seed), ROUND_SHARE * self._rearranging_seconds()
+        while not self._is_settled():
+            left = self.clock.left()
+            if self.missing or seconds > left:
+                self._improve("polish", until=self.clock.total)
+                return
+            self._improve("polish", until=self.clock.elapsed() + min(IMPROVING * seconds, left - seconds))
+            began = self.clock.elapsed()
+            self._rearrange(loosen(self.static, self.state.schedule(), random))
+            seconds = self.clock.elapsed() - began
 
-    def _people_seconds(self) -> float:
-        """How long choosing all people may take; 0 where that is too little."""
+    def _rearranging_seconds(self) -> float:
+        """How long choosing all people takes, about; endlessly where there are too many."""
         people = sum(len(group.people) for session in self.static.sessions for group in session.groups)
-        wanted, most = PEOPLE_PACE * people, PEOPLE_SHARE * self.clock.left()
-        return min(wanted, most) if people <= LARGEST_CHOICE and most >= wanted / 2 else 0.0
+        return PEOPLE_PACE * people if people <= LARGEST_CHOICE else math.inf
 
-    def _choose_all_people(self) -> None:
-        """Keep all times and venues, and take the cheapest people for them, where there is time for that."""
-        seconds = self._people_seconds()
-        if not seconds or self.missing or self._is_settled():
+    def _rearrange(self, loose: dict[int, Flags] | None = None) -> None:
+        """Take the cheapest people for all sessions; or starts for the loose ones, and people for those around."""
+        if self.missing or self._is_settled():
             return
-        better, work = choose_all_people(
+        schedule = self.state.schedule()
+        better, work = rearrange(
             self.problem,
-            self.state.schedule(),
-            limit=self.clock.limit(seconds),
+            schedule,
+            loose or {},
+            range(len(self.static.sessions)) if loose is None else around(self.static, schedule, loose),
+            limit=self.clock.limit(self.clock.left()),
             should_stop=self._look_up,
         )
         self.clock.spend(work)
         if better is not None:
             self.state = start_from(self.static, better)
-            self._note("people")
+            self._note("rearrange")
 
     def _look_up(self) -> bool:
-        """Say that people are still being chosen, and whether to stop."""
-        self._say("people", self.cost, len(self.state.placed))
+        """Say that it goes on, and whether to stop."""
+        self._say("rearrange", self.cost, len(self.state.placed))
         return self._is_over()
 
     def _arrange(self, seconds: float, *, keep: bool) -> bool:
@@ -261,10 +274,11 @@ class Run(Course):
         return self._rank(self.state, self.cost)
 
     def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
-        improver = Improver(self.state, self.seed, self.clock.spend, reheated=phase == "polish")
+        improver = Improver(self.state, self.seed, self.clock.spend)
         base, began = self.cost, self.clock.elapsed()
         kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
-        improver.settle(self._is_over)
+        if phase != "polish":  # there all people have just been chosen
+            improver.settle(self._is_over)
         while improver.movable and while_true() and not self._is_over():
             if self.clock.elapsed() >= until or self._is_good_enough(base + improver.best_change):
                 break

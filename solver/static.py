@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import assert_never
 
 import numpy as np
+import numpy.typing as npt
 
 from solver.bits import FULL, SLOT_LIMIT, Words, blocked_starts, pack, through_days
 from solver.facts import DEAR, GroupFacts, Kind, SessionFacts
@@ -243,6 +244,20 @@ class Static:
         days = session.days_range
         part = busy[..., days.start : days.stop + session.days - 1]
         return through_days(~blocked_starts(part, session.duration), session.days, len(days))
+
+    def busy(self, session: SessionFacts, people: npt.NDArray[np.integer]) -> Words:
+        """When these people cannot attend the session, by day: busy, or to stay while their whole core is busy."""
+        words: Words = self.person_busy[people]
+        for core in self.cores_left_by(session):
+            for row in np.flatnonzero(np.isin(people, core.people)).tolist():
+                fellows = [person for person in core.people if person != people[row]]
+                words[row] |= np.bitwise_and.reduce(self.person_busy[fellows], axis=0)
+        return words
+
+    def cores_left_by(self, session: SessionFacts) -> list[Present]:
+        """Cores whose people are away whenever they attend the session, wherever it takes place."""
+        areas = {self.problem.venues[venue].area for venue in session.venues} if session.venue_needed else set()
+        return [core for core in self.cores if areas and areas <= {*core.away}]
 
     def partners(self) -> dict[int, list[Near]]:
         """Pairs that stay together by either of their sessions."""

@@ -7,7 +7,7 @@ shape is one more. A term may hang on a literal of its own, which is what confli
 
 from solver.budget import Limit
 from solver.exact.model import Model, build
-from solver.exact.people import choose_all_people
+from solver.exact.rearrange import rearrange
 from solver.exact.search import Answer, Proof, solve_exactly
 
-__all__ = ["Answer", "Limit", "Model", "Proof", "build", "choose_all_people", "solve_exactly"]
+__all__ = ["Answer", "Limit", "Model", "Proof", "build", "rearrange", "solve_exactly"]

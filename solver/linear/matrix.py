@@ -53,31 +53,34 @@ class Matrix:
             high=self.high[binding],
         )
 
-    def model(self) -> tuple[cp_model.CpModel, dict[int, cp_model.IntVar]]:
-        """The CP model, with the variable of each column that has a say; all others are zero."""
-        cp = cp_model.CpModel()
-        used = np.union1d(self.columns, np.flatnonzero(self.cost < 0)).tolist()
-        variables = {
-            column: cp.new_bool_var("") if upper == 1 else cp.new_int_var(0, upper, "")
-            for column, upper in zip(used, self.upper[used].tolist(), strict=True)
-        }
-        columns, weights, starts = self.columns.tolist(), self.weights.tolist(), self.starts.tolist()
-        alike = np.logical_and.reduceat(self.weights == 1, self.starts[:-1]) if len(self.low) else np.zeros(0, bool)
-        for row, (low, high) in enumerate(zip(self.low.tolist(), self.high.tolist(), strict=True)):
-            entries = slice(starts[row], starts[row + 1])
-            terms, sizes = [variables[column] for column in columns[entries]], weights[entries]
-            if alike[row] and low == high == 1:
-                cp.add_exactly_one(terms)
-            elif alike[row] and low == -FREE and high == 1:
-                cp.add_at_most_one(terms)
-            elif sizes == [1, -1] and (low, high) == (0, FREE):
-                cp.add_implication(terms[1], terms[0])
-            else:
-                total = cp_model.LinearExpr.weighted_sum(terms, sizes)
-                bounds = cp_model.INT_MIN if low == -FREE else low, cp_model.INT_MAX if high == FREE else high
-                cp.add_linear_constraint(total, *bounds)
-        priced = [column for column in used if self.cost[column]]
-        cp.minimize(
-            cp_model.LinearExpr.weighted_sum([variables[column] for column in priced], self.cost[priced].tolist())
+    def model(self) -> tuple[cp_model.CpModel, Numbers]:
+        """The CP model, and the columns that have a say there, in the order of its variables; all others are zero.
+
+        It is written row by row into the proto, which takes half the time of the calls made for it.
+        """
+        cp, used = cp_model.CpModel(), np.union1d(self.columns, np.flatnonzero(self.cost < 0))
+        for upper in self.upper[used].tolist():
+            cp.proto.variables.add().domain.extend((0, upper))
+        columns, weights, starts = (
+            np.searchsorted(used, self.columns).tolist(),
+            self.weights.tolist(),
+            self.starts.tolist(),
         )
-        return cp, variables
+        alike = np.logical_and.reduceat(self.weights == 1, self.starts[:-1]) if len(self.low) else np.zeros(0, bool)
+        bounds = zip(self.low.tolist(), self.high.tolist(), alike.tolist(), strict=True)
+        for (low, high, ones), first, end in zip(bounds, starts[:-1], starts[1:], strict=True):
+            row = cp.proto.constraints.add()
+            if ones and low == high == 1:
+                row.exactly_one.literals.extend(columns[first:end])
+            elif ones and low == -FREE and high == 1:
+                row.at_most_one.literals.extend(columns[first:end])
+            else:
+                row.linear.vars.extend(columns[first:end])
+                row.linear.coeffs.extend(weights[first:end])
+                row.linear.domain.extend(
+                    (cp_model.INT_MIN if low == -FREE else low, cp_model.INT_MAX if high == FREE else high)
+                )
+        priced = np.flatnonzero(self.cost[used])
+        cp.proto.objective.vars.extend(priced.tolist())
+        cp.proto.objective.coeffs.extend(self.cost[used[priced]].tolist())
+        return cp, used

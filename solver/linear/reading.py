@@ -27,7 +27,9 @@ def read(cp: cp_model.CpModel) -> tuple[Matrix, Numbers]:
     lengths = [len(row) for row in columns]
     flat = np.fromiter((column for row in columns for column in row), np.int64, sum(lengths))
     sizes = np.fromiter((weight for row in weights for weight in row), np.int64, sum(lengths))
-    given = np.bincount(np.repeat(np.arange(len(rows)), lengths), sizes * least[flat], len(rows)).astype(np.int64)
+    owner = np.repeat(np.arange(len(rows)), lengths)
+    given = np.bincount(owner, sizes * least[flat], len(rows)).astype(np.int64)
+    entries, place = np.unique(owner * len(least) + flat, return_inverse=True)  # a row may name a column twice
     cost = np.zeros(len(least), dtype=np.int64)
     np.add.at(
         cost,
@@ -38,9 +40,9 @@ def read(cp: cp_model.CpModel) -> tuple[Matrix, Numbers]:
     matrix = Matrix(
         most - least,
         cost,
-        np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64),
-        flat,
-        sizes,
+        np.searchsorted(entries, np.arange(len(rows) + 1) * len(least)),
+        entries % len(least),
+        np.bincount(place, sizes, len(entries)).astype(np.int64),
         np.where(lows == -FREE, lows, lows - given),
         np.where(highs == FREE, highs, highs - given),
     )

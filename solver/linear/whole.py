@@ -8,20 +8,22 @@ from ortools.linear_solver.python import model_builder_helper as linear
 from solver.linear.engine import linear_model, solve
 from solver.linear.matrix import Matrix, Numbers
 
+NO_CUTS = "separating/maxroundsroot = 0\nseparating/maxrounds = 0"
+"""An almost whole relaxation needs none."""
 NODES = 20
 """Nodes of SCIP's tree where the time is not limited: what it finds then depends on nothing else."""
 
 
 def cheapest(
-    matrix: Matrix, *, seconds: float | None, gap: float, should_stop: Callable[[], bool] = lambda: False
+    matrix: Matrix, *, seconds: float | None, slack: float, should_stop: Callable[[], bool] = lambda: False
 ) -> Numbers | None:
-    """How much of each column the cheapest plan found takes, which costs at most this share more than it must.
+    """How much of each column the cheapest plan found takes, which costs at most ``slack`` more than it must.
 
     None when there was no time for any. Without seconds the answer depends on the matrix alone.
     """
     solver = linear.ModelSolverHelper("scip")
     nodes = f"limits/nodes = {NODES}" if seconds is None else ""
-    solver.set_solver_specific_parameters(f"limits/gap = {gap}\n{nodes}")
+    solver.set_solver_specific_parameters(f"limits/absgap = {slack}\n{NO_CUTS}\n{nodes}")
     solve(solver, linear_model(matrix, whole=True), seconds, should_stop)
     if not solver.has_solution():
         return None

@@ -19,9 +19,10 @@ def replay(static: Static, who: WhoBound, schedule: Schedule) -> int | None:
         if literal is None:
             return None
         chosen.add(literal)
-    cp, variables = rows.matrix().model()
-    for literal in range(len(rows.table)):
-        cp.add(variables[literal] == (literal in chosen))
+    cp, used = rows.matrix().model()
+    for variable, column in enumerate(used.tolist()):
+        if column < len(rows.table):
+            cp.add(cp.get_int_var_from_proto_index(variable) == (column in chosen))
     solver = cp_model.CpSolver()
     configure(solver, Limit(seconds=60.0))
     if solver.solve(cp) != cp_model.OPTIMAL:

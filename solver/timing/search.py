@@ -174,10 +174,10 @@ class _Search:
 
     def _solve(self, matrix: Matrix, *, proves: bool) -> Numbers | None:
         """The columns of a plan that is better than the one known; the bound counts where nothing is held back."""
-        cp, variables = matrix.model()
+        cp, used = matrix.model()
         if self.known is not None:
-            for column, variable in variables.items():
-                cp.add_hint(variable, int(self.known[column]))
+            cp.proto.solution_hint.vars.extend(range(len(used)))
+            cp.proto.solution_hint.values.extend(self.known[used].tolist())
         solver = cp_model.CpSolver()
         configure(solver, self._left())
         with _Watch(self, solver, counted=self.limit.work is not None, proves=proves) as watch:
@@ -192,7 +192,7 @@ class _Search:
             return None
         self.cost = cost
         found = np.zeros(len(matrix.upper), dtype=np.int64)
-        found[list(variables)] = [solver.value(variable) for variable in variables.values()]
+        found[used] = solver.response_proto.solution
         return found
 
 

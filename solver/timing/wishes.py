@@ -12,6 +12,7 @@ import numpy as np
 
 from solver.bits import span
 from solver.facts import SessionFacts
+from solver.floors import torn_cores
 from solver.linear import Flags, Numbers
 from solver.problem import Role
 from solver.static import Static
@@ -100,7 +101,7 @@ def _pairs(table: Literals, wishes: _Wishes) -> set[tuple[int, int]]:
 def _collect(static: Static, table: Literals, taken: Occupancy) -> _Wishes:
     parts: list[tuple[Numbers, ...]] = []
     for session in static.sessions:
-        people, prices = _wanted(session)
+        people, prices = _wanted(static, session)
         entries = np.arange(taken.of[session.index].start, taken.of[session.index].stop)
         entries = entries[taken.middle[entries] > 0]
         if not len(people) or not len(entries):
@@ -114,13 +115,15 @@ def _collect(static: Static, table: Literals, taken: Occupancy) -> _Wishes:
     return _Wishes(*columns)
 
 
-def _wanted(session: SessionFacts) -> tuple[Numbers, Numbers]:
-    """People whom the session wants, with the price of their not attending."""
+def _wanted(static: Static, session: SessionFacts) -> tuple[Numbers, Numbers]:
+    """People whom the session wants, with the price of their not attending; the absence of one of a core is paid."""
     prices: dict[int, int] = defaultdict(int)
+    torn = {person for group in session.groups for core in torn_cores(static, session, group) for person in core}
     for group in session.groups:
         if group.absent_price:
             for person in group.people.tolist():
-                prices[person] += group.absent_price
+                if person not in torn:
+                    prices[person] += group.absent_price
         if group.role is Role.PRESIDER and group.rank_price:
             prices[int(group.people[0])] += group.rank_price
     for person in session.always_there():
@@ -132,7 +135,7 @@ def _free_throughout(
     static: Static, session: SessionFacts, people: Numbers, table: Literals, literals: Numbers
 ) -> Flags:
     """Who (rows) is free, and avoids no start, of each literal (columns): there nothing is charged otherwise."""
-    hindered = session.starts & ~static.free_starts(session, static.person_busy[people])
+    hindered = session.starts & ~static.free_starts(session, static.busy(session, people))
     for _, avoided in static.avoided.values():
         hindered |= session.starts & ~static.free_starts(session, avoided[people])
     masks = np.array([span(int(a), int(b)) for a, b in zip(table.low[literals], table.high[literals], strict=True)])

@@ -1,14 +1,16 @@
 """The complete model against the checker, the metrics, and enumeration."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from solver.checker import find_violations
-from solver.exact import Limit, Proof, choose_all_people, solve_exactly
+from solver.exact import Limit, Proof, rearrange, solve_exactly
 from solver.exact.replay import replay
 from solver.greedy import construct
 from solver.instances import tiny_problem
+from solver.loosen import around, loosen
 from solver.metrics import measure
 from solver.schedule import Schedule
 from solver.static import Static
@@ -62,13 +64,12 @@ def test_the_optimum_is_that_of_enumeration(first_seed: int) -> None:
 
 def test_all_people_are_chosen_anew_while_times_and_venues_stay() -> None:
     better_ones = 0
-    for seed in range(150):
+    for seed in range(250):
         problem = tiny_problem(seed)
-        state = construct(Static(problem))
-        before = state.schedule()
+        before = construct(Static(problem)).schedule()
         if find_violations(problem, before):
             continue
-        after, _ = choose_all_people(problem, before, limit=ENOUGH)
+        after, _ = rearrange(problem, before, {}, range(len(problem.sessions)), limit=ENOUGH)
         if after is None:
             continue
         better_ones += 1
@@ -78,6 +79,42 @@ def test_all_people_are_chosen_anew_while_times_and_venues_stay() -> None:
             (a.session, a.day, a.start, a.venue) for a in before.assignments
         ]
     assert better_ones > 5
+
+
+def test_the_dearest_sessions_move_together_while_those_not_around_stay_as_they_are() -> None:
+    moved = 0
+    for seed in range(300):
+        problem = tiny_problem(seed)
+        static = Static(problem)
+        before = construct(static).schedule()
+        if find_violations(problem, before):
+            continue
+        loose = loosen(static, before, Random(seed))
+        choosing = around(static, before, loose)
+        after, _ = rearrange(problem, before, loose, choosing, limit=ENOUGH)
+        if after is None:
+            continue
+        assert find_violations(problem, after) == []
+        assert measure(problem, after).cost < measure(problem, before).cost
+        was = {item.session: item for item in before.assignments}
+        now = {item.session: item for item in after.assignments}
+        for session in was.keys() | now.keys():
+            if session in loose:
+                moved += was.get(session) != now.get(session)
+            elif session in choosing or problem.told or problem.published:
+                assert replace(was[session], people=()) == replace(now[session], people=())
+            else:
+                assert was[session] == now[session]
+    assert moved > 20
+
+
+def test_without_a_limit_in_seconds_the_same_schedule_is_rearranged_alike() -> None:
+    problem = tiny_problem(7)
+    static = Static(problem)
+    before = construct(static).schedule()
+    loose = loosen(static, before, Random(1))
+    both = [rearrange(problem, before, loose, around(static, before, loose), limit=Limit(work=1.0)) for _ in range(2)]
+    assert both[0] == both[1]
 
 
 @pytest.mark.parametrize("first_seed", range(0, 60, 10))

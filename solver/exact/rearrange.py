@@ -1,0 +1,97 @@
+"""Who for all sessions, and when and where for some: presiders, bodies and picks of a whole schedule at once."""
+
+import time
+from collections.abc import Callable, Container, Mapping
+from dataclasses import replace
+
+from solver.budget import Limit
+from solver.checker import find_violations
+from solver.exact.model import build
+from solver.exact.post import Literal
+from solver.linear import Flags, cheapest, read
+from solver.metrics import measure
+from solver.problem import Assignment, Group, Pin, Problem, Role, Session
+from solver.schedule import Schedule
+from solver.terms import Domain
+
+SLACK = 3
+"""Good enough: the rest of the time is worth more to whoever moves sessions."""
+ENTRY_WORK = 3e-5
+"""Units of work for each entry of the matrix."""
+
+
+def rearrange(
+    problem: Problem,
+    schedule: Schedule,
+    loose: Mapping[int, Flags],
+    choosing: Container[int],
+    *,
+    limit: Limit,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> tuple[Schedule | None, float]:
+    """Return the cheapest schedule found that keeps all else, and the work it took.
+
+    The schedule is None when none is cheaper. With times and venues given, the complete model is little more than a
+    flow with a few side rows, even of a year: its relaxation is almost whole, which SCIP makes use of.
+
+    Parameters
+    ----------
+    schedule
+        A legal one.
+    loose
+        Sessions that may begin elsewhere, in any venue, each with the starts it may have, shape ``(W, slots)``.
+    choosing
+        Sessions that choose their people anew where they are.
+    limit
+        In seconds; counted work is limited by the size of the model alone.
+    should_stop
+        Asked four times a second; True ends the search.
+    """
+    began = time.monotonic()
+    placed = {assignment.session: assignment for assignment in schedule.assignments}
+    told = {assignment.session for assignment in (*problem.told, *problem.published)}  # it names people, here or not
+    sessions = tuple(
+        session if index in loose else _held(session, placed.get(index), choosing=index in choosing or index in told)
+        for index, session in enumerate(problem.sessions)
+    )
+    within = [Domain("rearranged", index, allowed) for index, allowed in loose.items()]
+    model = build(replace(problem, sessions=sessions), further=within)
+    matrix, least = read(model.cp)
+    work = ENTRY_WORK * len(matrix.columns)
+    seconds = None if limit.seconds is None else limit.seconds - (time.monotonic() - began)
+    columns = cheapest(matrix, seconds=seconds, slack=SLACK, should_stop=should_stop)
+    if columns is None:
+        return None, work
+    values = (columns + least).tolist()
+
+    def holds(literal: Literal) -> bool:
+        return bool(values[literal.index] if literal.index >= 0 else 1 - values[-literal.index - 1])
+
+    better = model.read(holds)
+    if find_violations(problem, better) or measure(problem, better).cost >= measure(problem, schedule).cost:
+        return None, work
+    return better, work
+
+
+def _held(session: Session, placed: Assignment | None, *, choosing: bool) -> Session:
+    """The session where it is; what has no place takes none."""
+    if placed is None:
+        return replace(session, blocks=(), mandatory=False)
+    if choosing:
+        people = session.pin.people if session.pin else ()
+        return replace(session, mandatory=True, pin=Pin(placed.day, placed.start, placed.venue, people))
+    groups = tuple(_attending(number, group, placed) for number, group in enumerate(session.groups))
+    pin = Pin(placed.day, placed.start, placed.venue, placed.people)
+    return replace(session, mandatory=True, groups=groups, pin=pin)
+
+
+def _attending(number: int, group: Group, placed: Assignment) -> Group:
+    """The group as if it knew nobody but those who attend: what others cost does not change."""
+    people = tuple(person for person in group.people if (number, person) in placed.people)
+    experts = tuple(person for person in group.experts if person in people)
+    if group.role is not Role.POOL:
+        return replace(group, people=people or group.people[:1], low=0, experts=experts)
+    low, want = min(group.low, len(people)), min(group.want, len(people))
+    return replace(
+        group, people=people or group.people[:1], low=low, want=want, high=len(people), experts=experts, mixes=()
+    )

@@ -22,7 +22,7 @@ PEOPLE_PACE = 0.0003
 """Seconds that choosing all people of a schedule at once takes, about, for each one whom a group names."""
 ROUND_SHARE = 0.3
 """How much of that a rearrangement of a few sessions takes, before one has been seen."""
-IMPROVING = 0.5
+IMPROVING = 1.0
 """How long a schedule is improved step by step between two rearrangements, in terms of those."""
 LARGEST_CHOICE = 100_000
 """Most people named by groups for which it is tried."""

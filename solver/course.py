@@ -40,6 +40,8 @@ class Course:
         self.tried: Slots = {}
         self.failure: BaseException | None = None
         self.infeasible = False
+        self.chosen = False
+        """Whether all people of the schedule have been chosen at once, so that little is to be gained one by one."""
         self.lost = False
         """Whether the dense programme last arranged had no place for some session."""
 

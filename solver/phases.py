@@ -71,6 +71,7 @@ class Phases(Course):
             should_stop=self._look_up,
         )
         self.clock.spend(work)
+        self.chosen |= loose is None
         if better is not None:
             self.state = start_from(self.static, better)
             self._note("rearrange")
@@ -133,7 +134,7 @@ class Phases(Course):
         improver = Improver(self.state, self.seed, self.clock.spend)
         base, began = self.cost, self.clock.elapsed()
         kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
-        if phase != "polish":  # there all people have just been chosen
+        if not self.chosen:
             improver.settle(self._is_over)
         while improver.movable and while_true() and not self._is_over():
             if self.clock.elapsed() >= until or self._is_good_enough(base + improver.best_change):

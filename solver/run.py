@@ -96,8 +96,7 @@ class Run(Phases):
                 self._try_plan(self.plan)
             elif not keep:
                 self._arrange(self._programme_seconds(), keep=keep)
-            if self.deciding.is_alive():
-                self._improve("timing", self.clock.total, while_true=self.deciding.is_alive)
+            self._polish(while_true=self.deciding.is_alive)
         self._wait(lambda: False)  # a slow machine builds its model beyond the limit
 
     def _wait(self, enough: Callable[[], bool]) -> None:
@@ -128,7 +127,7 @@ class Run(Phases):
 
     def _try_plan(self, plan: Slots) -> None:
         """Build a schedule inside the parts of days that timing chose, improve it a while, keep the better one."""
-        kept, cost, self.tried = self.state, self.cost, plan
+        kept, cost, self.tried, self.chosen = self.state, self.cost, plan, False
         self.state = realise(self.static, plan)
         self._mend()
         self._note("realise")
@@ -146,13 +145,13 @@ class Run(Phases):
             self.state = kept
             self._note("realise")
 
-    def _polish(self) -> None:
+    def _polish(self, while_true: Callable[[], bool] = lambda: True) -> None:
         """Improve step by step and rearrange in turns; the last turn ends in time."""
         random, seconds = Random(self.seed), ROUND_SHARE * self._rearranging_seconds()
-        while not self._is_settled():
+        while while_true() and not self._is_settled():
             left = self.clock.left()
             if self.missing or seconds > left:
-                self._improve("polish", until=self.clock.total)
+                self._improve("polish", until=self.clock.total, while_true=while_true)
                 return
             self._improve("polish", until=self.clock.elapsed() + min(IMPROVING * seconds, left - seconds))
             began = self.clock.elapsed()

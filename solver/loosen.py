@@ -12,14 +12,16 @@ from solver.metrics import measure
 from solver.schedule import Schedule
 from solver.static import Static
 
-MOST = 12
-"""Sessions that are looked at together."""
+FEW = 24
+"""Sessions that are looked at together at first."""
+MANY = 48
+"""The same where fewer have brought nothing."""
 STARTS = 8
 """Starts that each of them may choose from, the cheapest by itself, beside where it is."""
 
 
-def loosen(static: Static, schedule: Schedule, random: Random) -> dict[int, Flags]:
-    """The sessions that cost most above what they would by themselves, with the starts they may have."""
+def loosen(static: Static, schedule: Schedule, random: Random, most: int = FEW) -> dict[int, Flags]:
+    """Up to so many sessions that cost most above what they would by themselves, with the starts they may have."""
     paid = _paid(static, schedule)
     placed = {item.session: item for item in schedule.assignments}
     movable = [
@@ -27,7 +29,7 @@ def loosen(static: Static, schedule: Schedule, random: Random) -> dict[int, Flag
     ]
     above = {session.index: paid[session.index] - int(session.costs.min()) for session in movable}
     dear = [session for session in movable if above[session.index] > 0]
-    chosen = sorted(dear, key=lambda session: -above[session.index] * random.random())[:MOST]
+    chosen = sorted(dear, key=lambda session: -above[session.index] * random.random())[:most]
     loose = {session.index: _starts(static, session, random) for session in chosen}
     for index, allowed in loose.items():
         if index in placed:

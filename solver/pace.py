@@ -6,6 +6,8 @@ TARGET_GAP = 0.002
 """Good enough to stop before the time is used up."""
 TIMING_SHARE = 0.75
 """Part of the time that deciding *when* may take."""
+BUILDING_SECONDS = 2.0
+"""How long timing may build its model before the first schedule is constructed, which goes on beside its search."""
 PATIENCE_SECONDS = 6.0
 """How long timing has the interpreter to itself before the first schedule is improved meanwhile."""
 LARGEST_PROGRAMME = LARGEST // 10
@@ -22,7 +24,9 @@ PEOPLE_PACE = 0.0003
 """Seconds that choosing all people of a schedule at once takes, about, for each one whom a group names."""
 ROUND_SHARE = 0.3
 """How much of that a rearrangement of a few sessions takes, before one has been seen."""
-IMPROVING = 1.0
+SLOWER = 1.2
+"""How much longer than the last rearrangement the next may take."""
+IMPROVING = 0.8
 """How long a schedule is improved step by step between two rearrangements, in terms of those."""
 LARGEST_CHOICE = 100_000
 """Most people named by groups for which it is tried."""

@@ -8,17 +8,19 @@ from solver.dense import dense_sessions, nearness_bound
 from solver.exact.size import LARGEST
 from solver.gaps import make_fair, unfair
 from solver.greedy import construct
-from solver.loosen import loosen
+from solver.loosen import FEW, MANY, loosen
 from solver.members import who_bound
 from solver.mend import mend
 from solver.pace import (
     ARRANGING_WAYS,
+    BUILDING_SECONDS,
     FIRST_SHARE,
     IMPROVING,
     LARGEST_PROGRAMME,
     PATIENCE_SECONDS,
     REPORT_EVERY,
     ROUND_SHARE,
+    SLOWER,
     TIMING_SHARE,
     TRIAL_SHARE,
     WHOLE_TIMING_SHARE,
@@ -51,6 +53,7 @@ class Run(Phases):
         self.deciding = threading.Thread(target=self._decide_when, daemon=True)
         if think and not self.whole:
             self.deciding.start()
+            self.built.wait(min(BUILDING_SECONDS, max(self.clock.left(), 0.0)))
         self.state = start_from(self.static, start) if start else construct(self.static)
         self._note("construct")
         if self.missing:
@@ -115,6 +118,7 @@ class Run(Phases):
                 limit=self.clock.limit(share * self.clock.left()),
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
+                on_built=self.built.set,
                 on_plan=self._take_plan,
             )
             self.clock.spend(self.timing.work)
@@ -124,6 +128,7 @@ class Run(Phases):
                 self._prove_all(self.timing.bound + who.cost, close)
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
+        self.built.set()
 
     def _try_plan(self, plan: Slots) -> None:
         """Build a schedule inside the parts of days that timing chose, improve it a while, keep the better one."""
@@ -147,16 +152,17 @@ class Run(Phases):
 
     def _polish(self, while_true: Callable[[], bool] = lambda: True) -> None:
         """Improve step by step and rearrange in turns; the last turn ends in time."""
-        random, seconds = Random(self.seed), ROUND_SHARE * self._rearranging_seconds()
+        random, most, seconds = Random(self.seed), FEW, ROUND_SHARE * self._rearranging_seconds()
         while while_true() and not self._is_settled():
             left = self.clock.left()
             if self.missing or seconds > left:
                 self._improve("polish", until=self.clock.total, while_true=while_true)
                 return
             self._improve("polish", until=self.clock.elapsed() + min(IMPROVING * seconds, left - seconds))
-            began = self.clock.elapsed()
-            self._rearrange(loosen(self.static, self.state.schedule(), random))
-            seconds = self.clock.elapsed() - began
+            began, before = self.clock.elapsed(), self.cost
+            self._rearrange(loosen(self.static, self.state.schedule(), random, most))
+            most = most if self.cost < before else min(MANY, 3 * most // 2)
+            seconds = SLOWER * (self.clock.elapsed() - began)
 
     def _answer(self) -> Result:
         if unfair(self.state):

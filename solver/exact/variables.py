@@ -54,7 +54,7 @@ class Variables:
             self.post.never(present)
         picks: dict[int, list[Literal]] = {}
         for (group, person), literal in literals.items():
-            if literal is not present:
+            if literal is not present and session not in self.must:
                 self.post.cp.add_implication(literal, present)
             if self.problem.sessions[session].groups[group].role is Role.POOL:
                 picks.setdefault(person, []).append(literal)

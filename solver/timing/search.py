@@ -57,12 +57,13 @@ def when(
     report: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     hint: Slots | None = None,
+    on_built: Callable[[], object] = lambda: None,
     on_plan: Callable[[Slots], object] = lambda _: None,
 ) -> TimingResult:
     """Find the times that cost least, within the limit in all.
 
     ``hint`` is a plan to begin from, ``(day, start, end)`` of each placed session; it need not satisfy anything.
-    ``on_plan`` is called with a first good plan.
+    ``on_built`` is called when the model is there, which takes the interpreter, and ``on_plan`` with a first good plan.
     """
     begun = time.monotonic()
     try:
@@ -70,6 +71,7 @@ def when(
     except BuildingStopped:
         return TimingResult({}, None, NOTHING_KNOWN, False, time.monotonic() - begun, 0.0, 0.0)
     search = _Search(rows, limit, begun, report, should_stop)
+    on_built()
     if hint is None:
         search.begin()
         if search.known is not None:

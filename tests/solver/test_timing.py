@@ -15,6 +15,7 @@ from solver.problem import (
     Apart,
     Balance,
     Block,
+    Core,
     DayKind,
     Group,
     Interval,
@@ -173,6 +174,24 @@ def test_a_day_long_session_and_both_its_halves_want_the_same_person() -> None:
     whole, half = visit(0, 0, duration=6, groups=(INVITED,)), visit(0, 0, duration=3, groups=(INVITED,))
     morning, afternoon = replace(half, blocks=(0,)), replace(half, blocks=(1,))
     assert timed(days((whole, morning, afternoon))).cost == 4
+
+
+def test_a_session_within_another_of_several_days_costs_the_absence_on_whichever_day() -> None:
+    # a's absence from the half day, or from all the days, is charged though it falls on the last of them: 4.
+    three_days = visit(0, 2, duration=6, days=3, groups=(INVITED,))
+    for day in range(3):
+        assert timed(days((three_days, visit(day, day, duration=3, groups=(INVITED,))))).cost == 4
+
+
+def test_one_of_a_core_is_absent_from_what_all_are_expected_at_away() -> None:
+    away = visit(0, 0, venues=(0,), venue_costs=(0,), groups=(Group(Role.PREFERRED, (0, 1)),))
+    core = Core("chairs", (0, 1))
+    assert timed(days((away,))).cost == 0
+    assert timed(days((away,), cores=(core,))).cost == 4
+    assert timed(days((away,), cores=(replace(core, areas=(0,)),))).cost == 0  # not away there
+    busy = (Person("a"), Person("b", busy=(Interval(0, 0, 6),)))
+    assert timed(days((away,), people=busy)).cost == 4
+    assert timed(days((away,), people=busy, cores=(core,))).cost == 8  # a stays while b is busy
 
 
 def test_the_first_presider_presides_one_session_at_a_time() -> None:

@@ -8,6 +8,8 @@ TIMING_SHARE = 0.75
 """Part of the time that deciding *when* may take."""
 BUILDING_SECONDS = 2.0
 """How long timing may build its model before the first schedule is constructed, which goes on beside its search."""
+BUILDING_SHARE = 0.06
+"""Part of the time left that this may take."""
 PATIENCE_SECONDS = 6.0
 """How long timing has the interpreter to itself before the first schedule is improved meanwhile."""
 LARGEST_PROGRAMME = LARGEST // 10

@@ -14,6 +14,7 @@ from solver.mend import mend
 from solver.pace import (
     ARRANGING_WAYS,
     BUILDING_SECONDS,
+    BUILDING_SHARE,
     FIRST_SHARE,
     IMPROVING,
     LARGEST_PROGRAMME,
@@ -53,7 +54,7 @@ class Run(Phases):
         self.deciding = threading.Thread(target=self._decide_when, daemon=True)
         if think and not self.whole:
             self.deciding.start()
-            self.built.wait(min(BUILDING_SECONDS, max(self.clock.left(), 0.0)))
+            self.built.wait(min(BUILDING_SECONDS, max(BUILDING_SHARE * self.clock.left(), 0.0)))
         self.state = start_from(self.static, start) if start else construct(self.static)
         self._note("construct")
         if self.missing:

@@ -14,8 +14,6 @@ from solver.state import Placement, State
 
 START_TEMPERATURE = 0.5
 """A greedy start is good: a higher temperature destroys it."""
-REHEATED = 2.0
-"""Where a schedule is as good as it gets step by step, a higher one leads out."""
 END_TEMPERATURE = 0.05
 LARGEST_RUIN = 6
 DAYS_NEAR = 2
@@ -39,11 +37,8 @@ class Improver:
         state: State,
         seed: int,
         spend: Callable[[float], None] = lambda _: None,
-        *,
-        reheated: bool = False,
     ) -> None:
         self.state, self.spend = state, spend
-        self.temperature = REHEATED if reheated else START_TEMPERATURE
         self.random = random.Random(seed)
         self.change = self.best_change = 0
         self.best = dict(state.placed)
@@ -80,7 +75,7 @@ class Improver:
         added, cost = self._recreate(ruined, unplaced)
         change += cost
         more = len(self.mandatory & set(added)) - len(self.mandatory & (ruined - unplaced))
-        temperature = self.temperature * (END_TEMPERATURE / self.temperature) ** progress
+        temperature = START_TEMPERATURE * (END_TEMPERATURE / START_TEMPERATURE) ** progress
         if more > 0 or (more == 0 and (change <= 0 or self.random.random() < math.exp(-change / temperature))):
             self._accept(change, more)
             return

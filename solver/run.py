@@ -132,7 +132,7 @@ class Run(Phases):
         self.built.set()
 
     def _try_plan(self, plan: Slots) -> None:
-        """Build a schedule inside the parts of days that timing chose, improve it a while, keep the better one."""
+        """Build a schedule inside the parts of days that timing chose, choose its people, keep the better one."""
         kept, cost, self.tried, self.chosen = self.state, self.cost, plan, False
         self.state = realise(self.static, plan)
         self._mend()

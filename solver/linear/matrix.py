@@ -35,9 +35,31 @@ class Matrix:
         return np.repeat(np.arange(len(self.low)), np.diff(self.starts))
 
     def within(self, keep: Flags) -> "Matrix":
-        """The same with all other columns zero, less the rows that nothing can break then."""
-        row, inside = self.row, keep[self.columns]
-        columns, weights, row = self.columns[inside], self.weights[inside], row[inside]
+        """The same with all other columns zero."""
+        return self._having(keep[self.columns])
+
+    @property
+    def limiting(self) -> Flags:
+        """Entries of rows that only limit, of columns that use something up there."""
+        return np.asarray((self.low[self.row] == -FREE) & (self.weights > 0))
+
+    def lifted(self, columns: Flags) -> "Matrix":
+        """The same with these columns in no row that only limits, which costs no plan more and forbids none.
+
+        Of those left in nothing but one choice of one only the cheapest stays.
+        """
+        row, inside = self.row, ~(self.limiting & columns[self.columns])
+        alone = columns & (np.bincount(self.columns[inside], minlength=len(columns)) == 1)
+        choice = (self.low == 1) & (self.high == 1)
+        entries = np.flatnonzero(inside & alone[self.columns] & choice[row] & (self.weights == 1))
+        entries = entries[np.lexsort((self.cost[self.columns[entries]], row[entries]))]
+        dearer = np.zeros(len(columns), dtype=np.bool_)
+        dearer[self.columns[entries[1:][np.diff(row[entries]) == 0]]] = True
+        return self._having(inside & ~dearer[self.columns])
+
+    def _having(self, inside: Flags) -> "Matrix":
+        """The same with these entries only, less the rows that nothing can break then."""
+        columns, weights, row = self.columns[inside], self.weights[inside], self.row[inside]
         most = weights * self.upper[columns]
         highest = np.bincount(row, np.maximum(most, 0), len(self.low))
         lowest = np.bincount(row, np.minimum(most, 0), len(self.low))

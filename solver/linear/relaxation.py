@@ -19,11 +19,11 @@ ENTRY_WORK = 2e-6
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """What no plan undercuts, how much of each column the cheapest fractions take, and what more of each costs."""
+    """What no plan undercuts, how much of each column the cheapest fractions take, and the price of each row."""
 
     bound: float
     values: Reals
-    reduced: Reals
+    prices: Reals
 
 
 def relax(matrix: Matrix, seconds: float | None, should_stop: Callable[[], bool] = lambda: False) -> Relaxation | None:
@@ -33,11 +33,12 @@ def relax(matrix: Matrix, seconds: float | None, should_stop: Callable[[], bool]
     solve(solver, linear_model(matrix, whole=False), seconds, should_stop)
     if solver.status() != linear.SolveStatus.OPTIMAL:
         return None
-    bound, reduced = safe_bound(matrix, np.array(solver.dual_values()))
-    return Relaxation(bound, np.array(solver.variable_values()), reduced)
+    prices = np.array(solver.dual_values())
+    prices = np.where((prices > 0) & (matrix.low == -FREE) | (prices < 0) & (matrix.high == FREE), 0.0, prices)
+    return Relaxation(safe_bound(matrix, prices), np.array(solver.variable_values()), prices)
 
 
-def safe_bound(matrix: Matrix, prices: Reals) -> tuple[float, Reals]:
+def safe_bound(matrix: Matrix, prices: Reals) -> float:
     """What follows from any prices of the rows, right or not: no plan costs less, rounding included."""
     prices = np.where((prices > 0) & (matrix.low == -FREE) | (prices < 0) & (matrix.high == FREE), 0.0, prices)
     charged = matrix.weights * prices[matrix.row]
@@ -46,4 +47,4 @@ def safe_bound(matrix: Matrix, prices: Reals) -> tuple[float, Reals]:
     columns = np.minimum(reduced, 0) * matrix.upper
     size = np.abs(rows).sum() + (np.abs(charged) * matrix.upper[matrix.columns]).sum()
     size += (np.abs(matrix.cost) * matrix.upper).sum()
-    return float(rows.sum() + columns.sum() - ROUNDING * size), np.asarray(reduced, dtype=np.float64)
+    return float(rows.sum() + columns.sum() - ROUNDING * size)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,9 +26,11 @@ GOOD_ENOUGH = 0.0005
 """Gap between plan and bound at which the search ends: the rest of the time is worth more to whoever realises it."""
 PROMISING = 10
 """How many parts of days each session may choose from for the first plan, beside those that the relaxation takes."""
+CHEAP = 12
+"""How many for each session, on average, the proof takes at their word: the cheapest by the relaxation's prices."""
 TAKEN = 1e-6
 WIDENINGS = 3
-"""How many times the first plan is looked for, sessions left out getting all their parts of days after each."""
+"""How many times a plan is looked for among those, sessions left out getting all their parts of days after each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,11 @@ def when(
     limit: Limit,
     report: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
-    hint: Slots | None = None,
     on_built: Callable[[], object] = lambda: None,
     on_plan: Callable[[Slots], object] = lambda _: None,
 ) -> TimingResult:
     """Find the times that cost least, within the limit in all.
 
-    ``hint`` is a plan to begin from, ``(day, start, end)`` of each placed session; it need not satisfy anything.
     ``on_built`` is called when the model is there, which takes the interpreter, and ``on_plan`` with a first good plan.
     """
     begun = time.monotonic()
@@ -72,18 +72,16 @@ def when(
         return TimingResult({}, None, NOTHING_KNOWN, False, time.monotonic() - begun, 0.0, 0.0)
     search = _Search(rows, limit, begun, report, should_stop)
     on_built()
-    if hint is None:
-        search.begin()
-        if search.known is not None:
-            on_plan(search.plan())
-    else:
-        search.known = _columns_of(rows, hint)
+    search.relax()
+    search.begin()
+    if search.known is not None:
+        on_plan(search.plan())
     search.finish()
     return search.result()
 
 
 class _Search:
-    """A search by stages: the relaxation, a plan from what it finds promising, and the whole model."""
+    """A search by stages: the relaxation, a plan from what it finds promising, and the proof that none is cheaper."""
 
     def __init__(
         self, rows: Rows, limit: Limit, begun: float, report: Progress | None, should_stop: Callable[[], bool]
@@ -94,40 +92,56 @@ class _Search:
         self.floor = rows.least_cost()
         self.cost: int | None = None
         self.known: Numbers | None = None
-        """How much of each column the best plan takes, or a plan to begin from."""
+        """How much of each column the best plan takes."""
+        self.promising = np.ones(len(self.matrix.upper), dtype=np.bool_)
+        self.dear = ~self.promising
+        """Literals that the proof need not take at their word."""
         self.work = 0.0
 
-    def begin(self) -> None:
-        """Find a good plan among the parts of days that the relaxation finds promising."""
+    def relax(self) -> None:
+        """Bound all plans by the relaxation, and see by its prices what is promising."""
         relaxed = relax(self.matrix, self._left().seconds, self.should_stop)
         self.work += ENTRY_WORK * len(self.matrix.columns)
-        if relaxed is None:
-            return
-        self._raise(self.rows.bound_of(relaxed.bound))
-        keep = self._promising(relaxed)
+        if relaxed is not None:
+            self._raise(self.rows.bound_of(relaxed.bound))
+            self._sort(relaxed)
+
+    def begin(self) -> None:
+        """Find a good plan among what is promising."""
         for _ in range(WIDENINGS):
-            if keep.all() or self.should_stop():
+            if self._is_settled():
                 return
-            found = self._solve(self.matrix.within(keep), proves=False)
+            found = self._solve(self.matrix.within(self.promising))
             if found is None:
                 return
-            self.known = found
-            wider = self._widened(keep)
-            if (wider == keep).all():
+            self._take(found)
+            before = np.count_nonzero(self.promising)
+            near = self.rows.static.neighbours()
+            out = np.flatnonzero(found[self.rows.left_out]).tolist()
+            self._open({other for index in out for it in near[index] for other in (it.before, it.after)}.union(out))
+            if np.count_nonzero(self.promising) == before:
                 return
-            keep = wider
 
     def finish(self) -> None:
-        """Let the whole model improve what is known, and prove what it can."""
-        if self.should_stop() or (self.cost is not None and self.cost <= self.floor):
-            return
-        found = self._solve(self.matrix, proves=True)
-        if found is not None:
-            self.known = found
+        """Prove what the best plan costs above the cheapest at most, or find that.
+
+        In each round the literals that are not promising are lifted out of what literals share, which leaves a
+        fraction of the entries, forbids no plan and charges none more: what bounds that bounds all plans. A plan that
+        takes none of them is one of the whole model; of sessions that do take them none is lifted any more.
+        """
+        while not self._is_settled():
+            found = self._solve(self.matrix.lifted(self.dear), proves=True)
+            if found is None:
+                return
+            taken = np.flatnonzero(self.dear & (found > 0))
+            if not len(taken):
+                self._take(found)
+                return
+            self._open(self.rows.table.session[taken].tolist())
 
     def plan(self) -> Slots:
         """The best plan found."""
-        if self.cost is None or self.known is None:
+        if self.known is None:
             return {}
         table = self.rows.table
         taken = np.flatnonzero(self.known[: len(table)])
@@ -146,25 +160,40 @@ class _Search:
             work=self.work,
         )
 
-    def _promising(self, relaxed: Relaxation) -> Flags:
-        """Columns of what the relaxation takes, and of each session's parts of days that would cost it least more."""
-        keep = np.ones(len(relaxed.values), dtype=np.bool_)
-        for span in self.rows.table.of:
-            best = np.argsort(relaxed.reduced[span.start : span.stop], kind="stable")[:PROMISING]
-            keep[span.start : span.stop] = relaxed.values[span.start : span.stop] > TAKEN
-            keep[span.start + best] = True
-        return keep
+    def _sort(self, relaxed: Relaxation) -> None:
+        """See which literals would cost little more than what the relaxation takes, shared things paid or not."""
+        matrix, table = self.matrix, self.rows.table
+        charged = matrix.weights * relaxed.prices[matrix.row]
+        lifted = matrix.cost - np.bincount(matrix.columns, np.where(matrix.limiting, 0, charged), len(matrix.cost))
+        reduced = matrix.cost - np.bincount(matrix.columns, charged, len(matrix.cost))
+        self.promising[: len(table)] = relaxed.values[: len(table)] > TAKEN
+        for span in table.of:
+            best = np.argsort(reduced[span.start : span.stop], kind="stable")[:PROMISING]
+            self.promising[span.start + best] = True
+        count = CHEAP * len(table.of)
+        if count < len(table):
+            limit = max(float(np.partition(lifted[: len(table)], count)[count]), TAKEN)
+            self.dear[: len(table)] = (lifted[: len(table)] >= limit) & ~self.promising[: len(table)]
+        long = [session.index for session in self.rows.static.sessions if session.container or session.days > 1]
+        self._open(long)  # few, and much lies on them
 
-    def _widened(self, keep: Flags) -> Flags:
-        """With all parts of days of what the best plan leaves out, and of what is near to that."""
-        assert self.known is not None
-        static, wider = self.rows.static, keep.copy()
-        near = static.neighbours()
-        out = np.flatnonzero(self.known[self.rows.left_out]).tolist()
-        for session in {other for index in out for it in near[index] for other in (it.before, it.after)} | set(out):
+    def _open(self, sessions: Iterable[int]) -> None:
+        """Take all parts of days of these sessions for promising."""
+        for session in sessions:
             span = self.rows.table.of[session]
-            wider[span.start : span.stop] = True
-        return wider
+            self.promising[span.start : span.stop] = True
+            self.dear[span.start : span.stop] = False
+
+    def _is_settled(self) -> bool:
+        """Whether the best plan is good enough, or the time is over."""
+        left = self._left()
+        over = any(part is not None and part <= 0 for part in (left.seconds, left.work))
+        return over or self.should_stop() or self.is_enough(self.cost, self.floor)
+
+    @staticmethod
+    def is_enough(cost: int | None, floor: int) -> bool:
+        """Whether a plan of this cost is good enough beside this bound."""
+        return cost is not None and cost - floor <= GOOD_ENOUGH * cost
 
     def _left(self) -> Limit:
         return self.limit.less(time.monotonic() - self.begun, self.work)
@@ -174,8 +203,8 @@ class _Search:
         if self.report is not None:
             self.report(self.cost, self.floor)
 
-    def _solve(self, matrix: Matrix, *, proves: bool) -> Numbers | None:
-        """The columns of a plan that is better than the one known; the bound counts where nothing is held back."""
+    def _solve(self, matrix: Matrix, *, proves: bool = False) -> Numbers | None:
+        """The columns of the cheapest plan found; the bound counts where nothing is held back."""
         cp, used = matrix.model()
         if self.known is not None:
             cp.proto.solution_hint.vars.extend(range(len(used)))
@@ -187,15 +216,17 @@ class _Search:
         self.work += solver.deterministic_time
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
-        cost = self.rows.cost_of(solver.objective_value)
         if status == cp_model.OPTIMAL and proves:
-            self.floor = max(self.floor, cost)
-        if self.cost is not None and cost >= self.cost:
-            return None
-        self.cost = cost
+            self.floor = max(self.floor, self.rows.cost_of(solver.objective_value))
         found = np.zeros(len(matrix.upper), dtype=np.int64)
         found[used] = solver.response_proto.solution
         return found
+
+    def _take(self, found: Numbers) -> None:
+        """Keep the better plan."""
+        cost = self.rows.cost_of(float(found @ self.matrix.cost))
+        if self.cost is None or cost < self.cost:
+            self.cost, self.known = cost, found
 
 
 def configure(solver: cp_model.CpSolver, limit: Limit) -> None:
@@ -216,28 +247,16 @@ def configure(solver: cp_model.CpSolver, limit: Limit) -> None:
     solver.parameters.catch_sigint_signal = False  # signals belong to the caller
 
 
-def _columns_of(rows: Rows, plan: Slots) -> Numbers:
-    """What a plan takes of the literals, and whom it leaves out."""
-    columns = np.zeros(len(rows.upper), dtype=np.int64)
-    for session, (day, start, _) in plan.items():
-        literal = rows.table.holding(session, day, start)
-        if literal is not None:
-            columns[literal] = 1
-    for session, column in enumerate(rows.left_out):
-        columns[column] = session not in plan
-    return columns
-
-
 class _Watch(cp_model.CpSolverSolutionCallback):
     """Collects cost and bound, tells them four times a second, and stops the search when asked to."""
 
     def __init__(self, search: _Search, solver: cp_model.CpSolver, *, counted: bool, proves: bool) -> None:
         super().__init__()
         self._search, self._solver = search, solver
-        self._counted = counted  # then the solver itself stops where it is good enough
         self._proves = proves
+        self._counted = counted  # then the solver itself stops where it is good enough
         self._bound = search.floor
-        self._cost = search.cost
+        self._cost: int | None = None
         self._done = threading.Event()
         self._ticker = threading.Thread(target=self._tick, daemon=True)
         solver.best_bound_callback = self._raise_bound
@@ -260,8 +279,9 @@ class _Watch(cp_model.CpSolverSolutionCallback):
                 self._solver.stop_search()
 
     def _is_enough(self) -> bool:
-        """Whether little but lots is left to improve."""
-        return self._cost is not None and self._cost - self._bound <= GOOD_ENOUGH * self._cost
+        """Whether little but lots is left to improve, or to prove."""
+        search = self._search
+        return search.is_enough(self._cost, self._bound) or (self._proves and search.is_enough(search.cost, self._bound))
 
     def __enter__(self) -> "_Watch":
         self._ticker.start()

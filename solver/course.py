@@ -43,6 +43,8 @@ class Course:
         self.infeasible = False
         self.chosen = False
         """Whether all people of the schedule have been chosen at once, so that little is to be gained one by one."""
+        self.turns = 0
+        """How many times the schedule has been improved step by step."""
         self.lost = False
         """Whether the dense programme last arranged had no place for some session."""
 

@@ -131,7 +131,8 @@ class Phases(Course):
         return self._rank(self.state, self.cost)
 
     def _improve(self, phase: str, until: float, while_true: Callable[[], bool] = lambda: True) -> None:
-        improver = Improver(self.state, self.seed, self.clock.spend)
+        self.turns += 1
+        improver = Improver(self.state, self.seed + self.turns, self.clock.spend)
         base, began = self.cost, self.clock.elapsed()
         kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
         if not self.chosen:

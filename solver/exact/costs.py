@@ -104,9 +104,8 @@ def _absent(variables: Variables, term: AbsentCost) -> None:
 
 
 def _avoid(variables: Variables, term: AvoidCost) -> None:
-    for session, people in enumerate(variables.people):
-        meeting = variables.meets(session, term.avoided) if term.price and term.person in people else []
-        if meeting:
+    for session in variables.sessions_of[term.person] if term.price else ():
+        if meeting := variables.meets(session, term.avoided):
             paid, attends = variables.post.literal(), variables.attends(session, term.person)
             variables.post.linear([attends, *meeting, paid], [1] * (len(meeting) + 1) + [-1], high=1)
             variables.post.price(paid, term.price)
@@ -174,8 +173,8 @@ def _load(variables: Variables, term: LoadCost) -> None:
 
 def _duty(variables: Variables, term: DutyCost) -> None:
     for person in term.people:
-        sessions = [session for session in term.sessions if person in variables.people[session]]
-        attended = [variables.attends(session, person) for session in sessions]
+        mine = set(variables.sessions_of[person])
+        attended = [variables.attends(session, person) for session in term.sessions if session in mine]
         _lacking(variables, attended, [1] * len(attended), term.minimum, term.price)
 
 

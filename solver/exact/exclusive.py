@@ -1,8 +1,8 @@
 """Nobody and no venue is taken twice at one time: cliques where that is enough, otherwise pairs of sessions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import combinations, product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from solver.exact.post import Literal, Switch
 from solver.exact.variables import Variables
@@ -14,10 +14,9 @@ def person_exclusive(variables: Variables, term: PersonExclusive, when: Switch) 
     """A person attends one session at a time, with the travel time between areas between two."""
     _cliques_of_people(variables, when)
     shared: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for person, sessions in _sessions_of(variables).items():
-        for pair in combinations(sessions, 2):
-            if not variables.apart(*pair):
-                shared[pair].append(person)
+    for person, sessions in variables.sessions_of.items():
+        for pair in _meeting(variables, sessions):
+            shared[pair].append(person)
     for (one, other), people in shared.items():
         sure = [person for person in people if variables.is_sure(one, person) and variables.is_sure(other, person)]
         ways = _ways(variables, term, one, other)
@@ -42,10 +41,10 @@ def venue_exclusive(variables: Variables, term: VenueExclusive, when: Switch) ->
                 users[venue].append(session)
     for venue, sessions in users.items():
         gap = term.turnaround[venue]
-        only = [session for session in sessions if variables.venues[session][venue] is variables.present[session]]
+        only = [session for session in sessions if variables.venues[session][venue] == variables.present[session]]
         _clique(variables, only, gap, when)
-        for one, other in combinations(sessions, 2):
-            if variables.apart(one, other) or (one in only and other in only):
+        for one, other in _meeting(variables, sessions):
+            if one in only and other in only:
                 continue
             near = variables.near(one, other, gap)
             if near is not None:
@@ -53,19 +52,21 @@ def venue_exclusive(variables: Variables, term: VenueExclusive, when: Switch) ->
                 variables.post.clause([~there[0], ~there[1], ~near], when)
 
 
-def _sessions_of(variables: Variables) -> dict[int, list[int]]:
-    """Sessions that each person may attend."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for session, people in enumerate(variables.people):
-        for person in people:
-            found[person].append(session)
-    return found
+def _meeting(variables: Variables, sessions: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Two of the sessions that some choice brings to one day."""
+    by_day = sorted(sessions, key=lambda session: variables.span[session][0])
+    for place, one in enumerate(by_day):
+        for other in by_day[place + 1 :]:
+            if variables.span[other][0] > variables.span[one][1]:
+                break
+            if not variables.apart(one, other):
+                yield min(one, other), max(one, other)
 
 
 def _cliques_of_people(variables: Variables, when: Switch) -> None:
     """Of the sessions that a person surely attends at most one takes each slot."""
     alike: set[tuple[int, ...]] = set()
-    for person, sessions in _sessions_of(variables).items():
+    for person, sessions in variables.sessions_of.items():
         alike.add(tuple(session for session in sessions if variables.is_sure(session, person)))
     for sure in sorted(alike):
         _clique(variables, sure, 0, when)
@@ -78,7 +79,7 @@ def _clique(variables: Variables, sessions: Iterable[int], gap: int, when: Switc
             cells[cell] += literals
     known: set[tuple[int, ...]] = set()
     for literals in cells.values():
-        key = tuple(literal.index for literal in literals)
+        key = tuple(literals)
         if key not in known:
             known.add(key)
             variables.post.at_most_one(literals, when)

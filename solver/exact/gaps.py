@@ -45,7 +45,7 @@ def _gaps_of_day(variables: Variables, slots: dict[int, Literal]) -> Iterator[Li
             holds = [slots[slot], beyond, *([] if follows is None else [~follows])]
             post.clause([gap, *(~literal for literal in holds)])
             for literal in holds:
-                post.cp.add_implication(gap, literal)
+                post.implies(gap, literal)
             yield gap
         tail.append(post.any_of([slots[slot], *tail[-1:]]))
 
@@ -53,7 +53,7 @@ def _gaps_of_day(variables: Variables, slots: dict[int, Literal]) -> Iterator[Li
 def _taken(variables: Variables, person: int) -> dict[int, dict[int, Literal]]:
     """For each day, slot by slot, whether the person attends something."""
     post, cells = variables.post, defaultdict[tuple[int, int], list[Literal]](list)
-    mine = [session for session, people in enumerate(variables.people) if person in people]
+    mine = variables.sessions_of[person]
     sure = [session for session in mine if variables.is_sure(session, person)]
     for session in mine:
         attends = variables.attends(session, person)
@@ -79,6 +79,6 @@ def _both(variables: Variables, attends: Literal, starts: list[Literal]) -> Lite
     post, begins = variables.post, variables.post.any_of(starts)
     both = post.literal()
     post.clause([~attends, ~begins, both])
-    post.cp.add_implication(both, attends)
-    post.cp.add_implication(both, begins)
+    post.implies(both, attends)
+    post.implies(both, begins)
     return both

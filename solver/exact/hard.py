@@ -88,12 +88,11 @@ def _domain(variables: Variables, term: Domain, when: Switch) -> None:
 
 
 def _person_closed(variables: Variables, term: PersonClosed, when: Switch) -> None:
-    for session, people in enumerate(variables.people):
-        if term.person in people:
-            meeting = variables.meets(session, term.busy)
-            if meeting:
-                attends = variables.attends(session, term.person)
-                variables.post.linear([attends, *meeting], [1] * (len(meeting) + 1), high=1, when=when)
+    for session in variables.sessions_of[term.person]:
+        meeting = variables.meets(session, term.busy)
+        if meeting:
+            attends = variables.attends(session, term.person)
+            variables.post.linear([attends, *meeting], [1] * (len(meeting) + 1), high=1, when=when)
 
 
 def _venue_closed(variables: Variables, term: VenueClosed, when: Switch) -> None:
@@ -148,9 +147,8 @@ def _away(
 ) -> dict[tuple[int, int], list[tuple[list[Literal], list[Literal]]]]:
     """For each cell the sessions that may take a person away: that they do, and the starts that do so then."""
     found: dict[tuple[int, int], list[tuple[list[Literal], list[Literal]]]] = defaultdict(list)
-    for session, people in enumerate(variables.people):
-        areas = variables.areas(session).intersection(term.away) if person in people else ()
-        if areas:
+    for session in variables.sessions_of[person]:
+        if areas := variables.areas(session).intersection(term.away):
             outside = variables.post.any_of([variables.in_area(session, area) for area in sorted(areas)])
             for cell, starts in variables.cells(session).items():
                 found[cell].append(([variables.attends(session, person), outside], starts))
@@ -232,10 +230,9 @@ def period_of(variables: Variables, period: Period) -> tuple[int, ...]:
 def _person_at_most(variables: Variables, term: PersonAtMost, when: Switch) -> None:
     periods = period_of(variables, term.period)
     counted: dict[int, list[Literal]] = defaultdict(list)
-    for session, people in enumerate(variables.people):
-        if term.person in people:
-            for period, literals in _touching(variables, session, periods).items():
-                counted[period].append(_attending(variables, session, term.person, literals))
+    for session in variables.sessions_of[term.person]:
+        for period, literals in _touching(variables, session, periods).items():
+            counted[period].append(_attending(variables, session, term.person, literals))
     for literals in counted.values():
         if len(literals) > term.limit:
             variables.post.linear(literals, [1] * len(literals), high=term.limit, when=when)

@@ -44,8 +44,9 @@ class Model:
         """Let the solver begin from a schedule; what lies outside the choices is no matter."""
         placed = {assignment.session: assignment for assignment in schedule.assignments}
         for session in range(len(self.problem.sessions)):
-            for literal, value in self.variables.say(session, placed.get(session)).values():
-                self.cp.add_hint(literal, value)
+            values = self.variables.say(session, placed.get(session))
+            self.cp.proto.solution_hint.vars.extend(values.keys())
+            self.cp.proto.solution_hint.values.extend(map(int, values.values()))
 
     def fix(self, schedule: Schedule) -> bool:
         """Leave only this schedule; False when it lies outside the choices."""
@@ -54,8 +55,8 @@ class Model:
             assignment = placed.get(session)
             if assignment is not None and not self.variables.knows(assignment):
                 return False
-            for literal, value in self.variables.say(session, assignment).values():
-                self.cp.add(literal == value)
+            for literal, value in self.variables.say(session, assignment).items():
+                self.variables.post.clause([literal if value else ~literal])
         return True
 
 
@@ -94,5 +95,5 @@ def build(
     if priced:
         for price in cost_terms(problem):
             charge(variables, price)
-        variables.post.set_objective()
+        variables.post.is_minimized = True
     return Model(problem, variables, terms, switches)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from solver.budget import Limit
 from solver.checker import find_violations
 from solver.exact.model import build
-from solver.exact.post import Literal
-from solver.linear import Flags, cheapest, read
+from solver.exact.post import holding
+from solver.linear import Flags, cheapest
 from solver.metrics import measure
 from solver.problem import Assignment, Group, Pin, Problem, Role, Session
 from solver.schedule import Schedule
@@ -56,18 +56,13 @@ def rearrange(
     )
     within = [Domain("rearranged", index, allowed) for index, allowed in loose.items()]
     model = build(replace(problem, sessions=sessions), further=within)
-    matrix, least = read(model.cp)
+    matrix, least = model.variables.post.matrix()
     work = ENTRY_WORK * len(matrix.columns)
     seconds = None if limit.seconds is None else limit.seconds - (time.monotonic() - began)
     columns = cheapest(matrix, seconds=seconds, slack=SLACK, should_stop=should_stop)
     if columns is None:
         return None, work
-    values = (columns + least).tolist()
-
-    def holds(literal: Literal) -> bool:
-        return bool(values[literal.index] if literal.index >= 0 else 1 - values[-literal.index - 1])
-
-    better = model.read(holds)
+    better = model.read(holding((columns + least).tolist()))
     if find_violations(problem, better) or measure(problem, better).cost >= measure(problem, schedule).cost:
         return None, work
     return better, work

@@ -19,7 +19,7 @@ def replay(problem: Problem, schedule: Schedule, without: Collection[str] = ()) 
         return None
     for term, switch in zip(model.terms, model.switches, strict=True):
         if switch is not None:
-            model.cp.add(switch == (term.rule not in without))
+            model.variables.post.clause([~switch if term.rule in without else switch])
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     if solver.solve(model.cp) != cp_model.OPTIMAL:

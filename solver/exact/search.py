@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 from solver.budget import Limit
 from solver.checker import find_violations
 from solver.exact.model import Model, build
+from solver.exact.post import holding
 from solver.metrics import measure
 from solver.problem import Problem
 from solver.schedule import Schedule
@@ -117,7 +118,7 @@ class Search:
         bound = max(floor, least_of(solver.best_objective_bound))
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Answer(Proof.UNKNOWN, None, None, bound, self.work)
-        return self._checked(self.model.read(solver.boolean_value), bound)
+        return self._checked(self.model.read(holding(solver.response_proto.solution)), bound)
 
     def probe(self, cost: int) -> Schedule | None:
         """Look for a schedule that costs no more: without an objective, so by propagation, which finds it sooner."""
@@ -125,7 +126,7 @@ class Search:
         solver.parameters.linearization_level = 0
         solver.parameters.num_workers = 1
         status = self._solve(solver, self.model.capped(cost))
-        return self.model.read(solver.boolean_value) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+        return self.model.read(holding(solver.response_proto.solution)) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def confirm_infeasible(self) -> bool:
         """Prove once more that nothing satisfies the model: without presolve, which has been wrong, by another seed."""

@@ -54,8 +54,8 @@ class _Order:
     def _define(self, one: int, other: int) -> None:
         post, literal = self.variables.post, self.before[one, other]
         here, there = self.variables.present[one], self.variables.present[other]
-        post.cp.add_implication(literal, here)
-        post.cp.add_implication(literal, there)
+        post.implies(literal, here)
+        post.implies(literal, there)
         if self.is_surely(one, other):
             post.clause([~here, ~there, literal])
             return
@@ -95,8 +95,8 @@ class _Order:
 def _both(variables: Variables, one: Literal, other: Literal) -> Literal:
     """A literal that may hold only when both do."""
     both = variables.post.literal()
-    variables.post.cp.add_implication(both, one)
-    variables.post.cp.add_implication(both, other)
+    variables.post.implies(both, one)
+    variables.post.implies(both, other)
     return both
 
 

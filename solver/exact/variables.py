@@ -1,5 +1,6 @@
 """What a schedule can say, as literals of one CP model; asked by name, made when first asked for."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -32,19 +33,25 @@ class Variables:
         self.span = [_span(problem.sessions[index].days, mine) for index, mine in enumerate(choices)]
         self._near: dict[tuple[int, int, int], Literal | None] = {}
         for index, present in enumerate(self.present):
-            self.post.cp.add_exactly_one([*self.starts[index].values(), ~present])
+            self.post.exactly_one([*self.starts[index].values(), ~present])
+        self._roles_of = cache(self._find_roles)
         self.attends = cache(self._attends)
         self.begins = cache(self._begins)
         self.in_area = cache(self._in_area)
         self.picks = self._picks()
         self.people = [list(dict.fromkeys(person for _, person in mine.pairs)) for mine in choices]
+        self.sessions_of = defaultdict[int, list[int]](list)
+        """Sessions that each person may attend."""
+        for session, people in enumerate(self.people):
+            for person in people:
+                self.sessions_of[person].append(session)
 
     def _venues(self, session: int) -> dict[int, Literal]:
         mine, present = self.choices[session].venues, self.present[session]
         if len(mine) == 1:
             return {mine[0]: present}
         literals = {venue: self.post.literal() for venue in mine}
-        self.post.cp.add_exactly_one([*literals.values(), ~present])
+        self.post.exactly_one([*literals.values(), ~present])
         return literals
 
     def _roles(self, session: int) -> dict[Pair, Literal]:
@@ -54,8 +61,8 @@ class Variables:
             self.post.never(present)
         picks: dict[int, list[Literal]] = {}
         for (group, person), literal in literals.items():
-            if literal is not present and session not in self.must:
-                self.post.cp.add_implication(literal, present)
+            if literal != present and session not in self.must:
+                self.post.implies(literal, present)
             if self.problem.sessions[session].groups[group].role is Role.POOL:
                 picks.setdefault(person, []).append(literal)
         for several in picks.values():
@@ -75,14 +82,18 @@ class Variables:
 
     def _attends(self, session: int, person: int) -> Literal:
         """Whether the person attends the session in any role."""
-        roles = [literal for (_, someone), literal in self.roles[session].items() if someone == person]
-        if any(literal is self.present[session] for literal in roles):
-            return self.present[session]
-        return self.post.any_of(roles)
+        roles = self._roles_of(session)[person]
+        return self.present[session] if self.present[session] in roles else self.post.any_of(roles)
+
+    def _find_roles(self, session: int) -> dict[int, list[Literal]]:
+        found = defaultdict[int, list[Literal]](list)
+        for (_, person), literal in self.roles[session].items():
+            found[person].append(literal)
+        return found
 
     def is_sure(self, session: int, person: int) -> bool:
         """Whether the person attends whenever the session takes place."""
-        return self.attends(session, person) is self.present[session]
+        return self.attends(session, person) == self.present[session]
 
     def _begins(self, session: int) -> dict[int, Literal]:
         """For each day whether the session begins on it."""
@@ -169,8 +180,8 @@ class Variables:
             and all(pair in self.roles[session] for pair in assignment.people)
         )
 
-    def say(self, session: int, assignment: Assignment | None) -> dict[int, tuple[Literal, bool]]:
-        """The literals of a session by index, with their values in a schedule that places it so."""
+    def say(self, session: int, assignment: Assignment | None) -> dict[Literal, bool]:
+        """The literals of a session with their values in a schedule that places it so."""
         where = None if assignment is None else (assignment.day, assignment.start)
         venue = None if assignment is None else assignment.venue
         people = () if assignment is None else assignment.people
@@ -178,7 +189,7 @@ class Variables:
         values += [(literal, other == venue) for other, literal in self.venues[session].items()]
         values += [(literal, start == where) for start, literal in self.starts[session].items()]
         values.append((self.present[session], assignment is not None))
-        return {literal.index: (literal, value) for literal, value in values}
+        return dict(values)
 
 
 def _span(days: int, choices: Choices) -> tuple[int, int]:

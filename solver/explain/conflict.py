@@ -9,7 +9,7 @@ from enum import StrEnum
 from ortools.sat.python import cp_model
 
 from solver.exact.model import Model, build
-from solver.exact.post import Literal
+from solver.exact.post import Literal, holding
 from solver.explain.alone import Stated, alone, stated, stretches
 from solver.explain.core import Questions, Undecided
 from solver.explain.other_days import OtherDays
@@ -98,7 +98,7 @@ class Inquiry:
         self.literals: dict[Reason, Literal] = {}
         for (reason, _), switch in zip(terms, self.model.switches, strict=True):
             if reason is not None and switch is not None:
-                self.model.cp.add_implication(self.switch(reason), switch)
+                self.model.variables.post.implies(self.switch(reason), switch)
         placed = {item.session: item for item in schedule.assignments}
         beside = (problem, placed, index, facts, self.model.variables, self.switch)
         if not facts.container:
@@ -117,13 +117,13 @@ class Inquiry:
 
     def read(self, solver: cp_model.CpSolver) -> Assignment:
         """The place that a solver has found."""
-        found = self.model.variables.assignment(0, solver.boolean_value)
+        found = self.model.variables.assignment(0, holding(solver.response_proto.solution))
         assert found is not None
         return replace(found, session=self.index)
 
     def require_place(self) -> None:
         """The session is to be placed."""
-        self.model.cp.add_bool_or([self.model.variables.present[0]])
+        self.model.variables.post.clause([self.model.variables.present[0]])
 
 
 def explain(problem: Problem, schedule: Schedule, index: int, *, seconds: float = 2.0) -> Explanation:
@@ -151,7 +151,7 @@ def explain(problem: Problem, schedule: Schedule, index: int, *, seconds: float 
 def _explained(problem: Problem, schedule: Schedule, index: int, until: float) -> Explanation:
     whole = Inquiry(problem, schedule, index)
     whole.require_place()
-    questions = Questions(whole.model.cp, whole.literals)
+    questions = Questions(whole.model.variables.post, whole.literals)
     found = questions.answer(whole.reasons())
     if found is not None:
         return Explanation(index, Status.PLACE, (), whole.read(found), 0)
@@ -159,7 +159,7 @@ def _explained(problem: Problem, schedule: Schedule, index: int, until: float) -
     minimal = questions.is_minimal
     if any(reason.rule in SPLIT for reason in reasons):
         inquiry = _fine(problem, schedule, index, reasons)
-        questions = Questions(inquiry.model.cp, inquiry.literals)
+        questions = Questions(inquiry.model.variables.post, inquiry.literals)
         reasons = _split(inquiry, questions, reasons, until if minimal else 0)
         minimal = minimal and questions.is_minimal
     if questions.answer(reasons, again=True) is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ortools.sat.python import cp_model
 
-from solver.exact.post import Literal
+from solver.exact.post import Literal, Post
 from solver.explain.reason import Reason
 
 WORK = 2.0
@@ -19,10 +19,10 @@ class Undecided(Exception):
 class Questions:
     """Asks one model whether it has an answer under some of its reasons."""
 
-    def __init__(self, cp: cp_model.CpModel, literals: Mapping[Reason, Literal]) -> None:
-        self.cp, self.literals = cp, literals
+    def __init__(self, post: Post, literals: Mapping[Reason, Literal]) -> None:
+        self.post, self.literals = post, literals
         self.is_minimal = True
-        self._reason_of = {literal.index: reason for reason, literal in literals.items()}
+        self._reason_of = {literal: reason for reason, literal in literals.items()}
 
     def answer(self, reasons: Iterable[Reason], *, again: bool = False) -> cp_model.CpSolver | None:
         """A solver that has found an answer under these reasons; None when there is none.
@@ -30,10 +30,11 @@ class Questions:
         ``again`` asks in another way: with presolve, which takes longer than these models themselves, and another seed.
         """
         self._last: list[Reason] = list(reasons)
-        self.cp.clear_assumptions()
-        self.cp.add_assumptions([self.literals[reason] for reason in self._last])
+        cp = self.post.cp
+        cp.clear_assumptions()
+        cp.proto.assumptions.extend([self.literals[reason] for reason in self._last])
         self._solver = solver = solver_for(presolve=again, seed=1 + again)
-        status = solver.solve(self.cp)
+        status = solver.solve(cp)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return solver
         if status != cp_model.INFEASIBLE:
@@ -43,7 +44,7 @@ class Questions:
     def named(self) -> list[Reason]:
         """Reasons that the last proof used, in the order in which they were given."""
         used = set(self._solver.sufficient_assumptions_for_infeasibility())
-        found = [reason for reason in self._last if self.literals[reason].index in used]
+        found = [reason for reason in self._last if self.literals[reason] in used]
         return found or self._last if used else []
 
     def shrunk(self, reasons: Sequence[Reason], until: float, needed: Sequence[Reason] = ()) -> list[Reason]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
-from solver.exact.post import Literal
+from solver.exact.post import Literal, holding
 from solver.explain.alone import Stated
 from solver.explain.changes import Act, Change
 from solver.explain.conflict import Inquiry
@@ -55,7 +55,7 @@ class Elastic:
         self.variables, self.post = self.inquiry.model.variables, self.inquiry.model.variables.post
         self._own: dict[Act, Literal] = {}
         self._price()
-        self.post.set_objective()
+        self.post.is_minimized = True
 
     def _wide(self) -> Session:
         """The session with further candidates, so that they can be chosen at a price."""
@@ -160,26 +160,27 @@ class Elastic:
 
     def _filled(self, solver: cp_model.CpSolver) -> Assignment:
         """The place with everybody who is invited and free, and as many picks as are wanted."""
-        cp, place = self.inquiry.model.cp.clone(), self.inquiry.read(solver)
-        cp.clear_objective()  # type: ignore[no-untyped-call]
+        post, place = self.post.copy(), self.inquiry.read(solver)
         presider = [pair for pair in place.people if self._role(pair[0]) is Role.PRESIDER]
         settled = [self.variables.starts[0][place.day, place.start], self.variables.venues[0][place.venue]]
         settled += [self.variables.roles[0][pair] for pair in presider]
+        holds = holding(solver.response_proto.solution)
         for literal in (*settled, *self.inquiry.literals.values()):
-            cp.add(literal == solver.boolean_value(literal))
-        gains: list[cp_model.LinearExprT] = []
+            post.clause([literal if holds(literal) else ~literal])
         for number, group in enumerate(self.own.groups):
             roles = [literal for (own, _), literal in self.variables.roles[0].items() if own == number]
             if group.role is Role.POOL:
-                picks = cp.new_int_var(0, max(group.want, group.low), "")
-                cp.add(cp_model.LinearExpr.sum(roles) >= picks)
-                cp.add(cp_model.LinearExpr.sum(roles) <= max(group.want, group.low))
-                gains.append(picks)
+                most = max(group.want, group.low)
+                post.linear(roles, [1] * len(roles), high=most)
+                lacking = post.number(0, most)
+                post.linear([*roles, lacking], [1] * (len(roles) + 1), low=most)
+                post.price(lacking, 1)
             elif group.role is not Role.PRESIDER:
-                gains += roles
-        cp.maximize(cp_model.LinearExpr.sum(gains))
+                for literal in roles:
+                    post.price(~literal, 1)
+        post.is_minimized = True
         fuller = solver_for(presolve=True)
-        if fuller.solve(cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if fuller.solve(post.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return place
         return self.inquiry.read(fuller)
 
@@ -187,7 +188,8 @@ class Elastic:
         return self.own.groups[group].role
 
     def _changes(self, solver: cp_model.CpSolver, place: Assignment) -> list[Change]:
-        gone = [reason for reason, literal in self.inquiry.literals.items() if not solver.boolean_value(literal)]
+        holds = holding(solver.response_proto.solution)
+        gone = [reason for reason, literal in self.inquiry.literals.items() if not holds(literal)]
         fewer: dict[tuple[Act, int], int] = {}
         found = [*self._widened(place), *self._housed(place), *self._presided(place)]
         for reason in gone:
@@ -226,7 +228,8 @@ class Elastic:
 
     def _forbid(self, solver: cp_model.CpSolver, place: Assignment, changes: list[Change]) -> None:
         """From now on, not all of these kinds of changes together; of moved sessions each is a kind."""
-        clause = [literal for literal in self.inquiry.literals.values() if not solver.boolean_value(literal)]
+        holds = holding(solver.response_proto.solution)
+        clause = [literal for literal in self.inquiry.literals.values() if not holds(literal)]
         kinds = {change.act for change in changes}
         if Act.VENUE in kinds:
             others = [lit for v, lit in self.variables.venues[0].items() if v in self.own.venues]

@@ -117,10 +117,10 @@ def _conflict(problem: Problem, chosen: Sequence[int], until: float) -> tuple[li
     for (reason, _), switch in zip(terms, model.switches, strict=True):
         if reason is not None and switch is not None:
             literal = literals.setdefault(reason, model.variables.post.literal())
-            model.cp.add_implication(literal, switch)
+            model.variables.post.implies(literal, switch)
     for place, number in enumerate(chosen):
         literals[Reason(MUST, sessions=(number,))] = model.variables.present[place]
-    questions = Questions(model.cp, literals)
+    questions = Questions(model.variables.post, literals)
     if questions.answer(sorted(literals, key=_rank)) is not None:
         return [], True
     reasons = questions.shrunk(questions.named(), until)

@@ -36,7 +36,6 @@ class Course:
         self.cost = self.bound = self.missing = 0
         self.first_feasible: float | None = None
         self.timing: TimingResult | None = None
-        self.built = threading.Event()
         self.plan: Slots = {}
         self.tried: Slots = {}
         self.failure: BaseException | None = None

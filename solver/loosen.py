@@ -9,7 +9,6 @@ from solver.bits import unpack
 from solver.facts import DEAR, SessionFacts
 from solver.linear import Flags, Numbers
 from solver.metrics import measure
-from solver.problem import Role
 from solver.schedule import Schedule
 from solver.static import Static
 
@@ -17,8 +16,6 @@ FEW = 24
 """Sessions that are looked at together at first."""
 MANY = 48
 """The same where fewer have brought nothing."""
-RIVALS = 2
-"""Sessions in the way of each of them that are looked at with it."""
 STARTS = 8
 """Starts that each of them may choose from, the cheapest by itself, beside where it is."""
 
@@ -32,56 +29,12 @@ def loosen(static: Static, schedule: Schedule, random: Random, most: int = FEW) 
     ]
     above = {session.index: paid[session.index] - int(session.costs.min()) for session in movable}
     dear = [session for session in movable if above[session.index] > 0]
-    rivals, may_move = Rivals(static, schedule), {session.index for session in movable}
-    loose: dict[int, Flags] = {}
-
-    def let_loose(index: int) -> Flags:
-        session = static.sessions[index]
-        allowed = _starts(static, session, random)
+    chosen = sorted(dear, key=lambda session: -above[session.index] * random.random())[:most]
+    loose = {session.index: _starts(static, session, random) for session in chosen}
+    for index, allowed in loose.items():
         if index in placed:
-            allowed[placed[index].day - session.days_range.start, placed[index].start] = True
-        loose[index] = allowed
-        return allowed
-
-    for session in sorted(dear, key=lambda session: -above[session.index] * random.random()):
-        if len(loose) >= most:
-            break
-        if session.index not in loose:
-            rival = rivals.of(session, let_loose(session.index))
-            ready = [index for index in rival if index in may_move and index not in loose]
-            for index in random.sample(ready, min(RIVALS, len(ready))):
-                let_loose(index)
+            allowed[placed[index].day - static.sessions[index].days_range.start, placed[index].start] = True
     return loose
-
-
-class Rivals:
-    """Which sessions of a schedule take what a session would need elsewhere: its people by name, or its venues."""
-
-    def __init__(self, static: Static, schedule: Schedule) -> None:
-        self.static, self.placed = static, schedule.assignments
-        facts = [static.sessions[item.session] for item in self.placed]
-        self.day, self.start = (np.array([getattr(item, name) for item in self.placed]) for name in ("day", "start"))
-        self.last = self.day + [session.days for session in facts]
-        self.end = self.start + [session.duration for session in facts]
-        self.venue = np.array([item.venue for item in self.placed])
-        self.people = np.zeros((len(facts), len(static.problem.people)), dtype=np.bool_)
-        for row, session in enumerate(facts):
-            self.people[row, _named(session)] = True
-
-    def of(self, session: SessionFacts, starts: Flags) -> list[int]:
-        """The sessions in the way of one at these starts."""
-        near = np.zeros(len(self.placed), dtype=np.bool_)
-        for day, start in np.argwhere(starts).tolist():
-            first = session.days_range.start + day
-            same_day = (self.day < first + session.days) & (first < self.last)
-            near |= same_day & (self.start < start + session.duration) & (start < self.end)
-        named = _named(session)
-        near &= self.people[:, named].any(axis=1) | np.isin(self.venue, session.venues)
-        return [self.placed[row].session for row in np.flatnonzero(near) if self.placed[row].session != session.index]
-
-
-def _named(session: SessionFacts) -> list[int]:
-    return [person for group in session.groups if group.role is not Role.POOL for person in group.people.tolist()]
 
 
 def around(static: Static, schedule: Schedule, loose: Mapping[int, Flags]) -> set[int]:

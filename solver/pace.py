@@ -6,11 +6,7 @@ TARGET_GAP = 0.002
 """Good enough to stop before the time is used up."""
 TIMING_SHARE = 0.75
 """Part of the time that deciding *when* may take."""
-BUILDING_SECONDS = 2.0
-"""How long timing may build its model before the first schedule is constructed, which goes on beside its search."""
-BUILDING_SHARE = 0.06
-"""Part of the time left that this may take."""
-PATIENCE_SECONDS = 6.0
+PATIENCE_SECONDS = 10.0
 """How long timing has the interpreter to itself before the first schedule is improved meanwhile."""
 LARGEST_PROGRAMME = LARGEST // 10
 """Of dense programmes, which the annealer is made for, only the smallest go to the complete model first."""
@@ -18,8 +14,8 @@ EXACT_SHARE = 0.6
 """Part of the time left that the complete model of a small problem may take."""
 MENDING_WAYS = 4
 """How many times it is tried to place what a plan of timing left without a place."""
-ARRANGING_WAYS = 3
-"""How many times a dense programme within more is arranged, longer each time, until it comes out legal."""
+ARRANGING_WAYS = 5
+"""How many times, by other lots, a dense programme within more is arranged at most until it comes out legal."""
 TRIAL_SHARE = 0.25
 """Part of the time left that improving the plan of timing may take before it is judged."""
 PEOPLE_PACE = 0.0003

@@ -81,12 +81,12 @@ class Phases(Course):
         self._say("rearrange", self.cost, len(self.state.placed))
         return self._is_over()
 
-    def _arrange(self, seconds: float, *, keep: bool) -> bool:
+    def _arrange(self, seconds: float, *, keep: bool, attempt: int = 0) -> bool:
         """Let the dense programme be arranged anew, keep that if it is better, and tell whether all was placed."""
         if not self.dense or self._is_over():
             return True
         ends, rank = self.clock.elapsed() + seconds, self._rank(self.state, self.cost)
-        arranger = Arranger(self.state, self.dense, self.seed, keep=keep)
+        arranger = Arranger(self.state, self.dense, self.seed + attempt, keep=keep)
         rest = measure(self.problem, self.state.schedule()).cost
         rest -= sum(self.static.sessions[index].price for index in arranger.sessions)
         begun: list[float] = []
@@ -136,7 +136,7 @@ class Phases(Course):
         base, began = self.cost, self.clock.elapsed()
         kept, rank = dict(self.state.placed), self._rank(self.state, self.cost)
         if not self.chosen:
-            improver.settle(self._is_over)
+            improver.settle(lambda: self._is_over() or not while_true())
         while improver.movable and while_true() and not self._is_over():
             if self.clock.elapsed() >= until or self._is_good_enough(base + improver.best_change):
                 break

@@ -10,11 +10,10 @@ from solver.gaps import make_fair, unfair
 from solver.greedy import construct
 from solver.loosen import FEW, MANY, loosen
 from solver.members import who_bound
+from solver.memory import give_back_memory
 from solver.mend import mend
 from solver.pace import (
     ARRANGING_WAYS,
-    BUILDING_SECONDS,
-    BUILDING_SHARE,
     FIRST_SHARE,
     IMPROVING,
     LARGEST_PROGRAMME,
@@ -46,17 +45,16 @@ class Run(Phases):
         return self.end(keep=start is not None)
 
     def begin(self, start: Schedule | None, *, think: bool = False) -> None:
-        """Construct a first schedule, or begin from one, while CP-SAT already thinks about times if it shall."""
+        """Construct a first schedule, or begin from one; then CP-SAT thinks about times already if it shall."""
         self.static = Static(self.problem)
         self.mandatory = {session.index for session in self.static.sessions if session.mandatory}
         self.dense = dense_sessions(State(self.static))
         self.whole = len(self.dense) == sum(not session.container for session in self.static.sessions)
         self.deciding = threading.Thread(target=self._decide_when, daemon=True)
-        if think and not self.whole:
-            self.deciding.start()
-            self.built.wait(min(BUILDING_SECONDS, max(BUILDING_SHARE * self.clock.left(), 0.0)))
         self.state = start_from(self.static, start) if start else construct(self.static)
         self._note("construct")
+        if think and not self.whole:
+            self.deciding.start()
         if self.missing:
             mend(self.state, self.seed)
             self._note("mend")
@@ -119,9 +117,9 @@ class Run(Phases):
                 limit=self.clock.limit(share * self.clock.left()),
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
-                on_built=self.built.set,
                 on_plan=self._take_plan,
             )
+            give_back_memory()
             self.clock.spend(self.timing.work)
             self._prove_all(self.timing.bound + who.cost, close)
             if self.whole and not self.clock.counts:
@@ -129,7 +127,6 @@ class Run(Phases):
                 self._prove_all(self.timing.bound + who.cost, close)
         except BaseException as error:  # handed to the run's own thread
             self.failure = error
-        self.built.set()
 
     def _try_plan(self, plan: Slots) -> None:
         """Build a schedule inside the parts of days that timing chose, choose its people, keep the better one."""
@@ -137,8 +134,8 @@ class Run(Phases):
         self.state = realise(self.static, plan)
         self._mend()
         self._note("realise")
-        for attempt in range(1, ARRANGING_WAYS + 1):
-            if self._arrange(attempt * self._programme_seconds(), keep=False):
+        for attempt in range(ARRANGING_WAYS):
+            if self._arrange(self._programme_seconds(), keep=False, attempt=attempt):
                 break
         if not self.missing and self._rearranging_seconds() < self.clock.left():
             self._rearrange()

@@ -165,7 +165,7 @@ def _load(variables: Variables, term: LoadCost) -> None:
         return
     picks = variables.picks.get(term.person, [])
     variables.post.constant(term.price * term.target**2)
-    steps = [variables.post.literal() for _ in picks]
+    steps = [variables.post.literal() for _ in picks[: variables.most_picks.get(term.person)]]
     variables.post.linear([*picks, *steps], [1] * len(picks) + [-1] * len(steps), low=0, high=0)
     for number, step in enumerate(steps):
         variables.post.price(step, term.price * (2 * (number - term.target) + 1))

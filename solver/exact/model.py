@@ -1,6 +1,6 @@
 """The complete CP model of a problem: when, where and who together, every rule and every cost."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -67,6 +67,7 @@ def build(
     priced: bool = True,
     further: Iterable[HardTerm] = (),
     rules: Iterable[HardTerm] | None = None,
+    most_picks: Mapping[int, int] | None = None,
 ) -> Model:
     """Make the model of a problem.
 
@@ -82,13 +83,16 @@ def build(
         Terms that hold besides those of the problem's rules.
     rules
         Terms that hold instead of those of the problem's rules.
+    most_picks
+        How often people with a fair load may be picked at most, which makes a smaller model; others as often as
+        there are picks.
     """
     terms = (*(hard_terms(problem) if rules is None else rules), *further)
     loose = [switched(term) for term in terms]
     always = [term for term, is_loose in zip(terms, loose, strict=True) if not is_loose]
     exclusive = any(isinstance(term, PersonExclusive) for term in always)
     must = {term.session for term in always if isinstance(term, Must)}
-    variables = Variables(problem, choices(problem, always, terms), exclusive=exclusive, must=must)
+    variables = Variables(problem, choices(problem, always, terms), exclusive=exclusive, must=must, most_picks=most_picks)
     switches = tuple(variables.post.literal() if is_loose else None for is_loose in loose)
     for term, switch in zip(terms, switches, strict=True):
         encode(variables, term, switch)

@@ -164,6 +164,8 @@ class Post:
         signed = np.where(opposite, -sizes, sizes)
         given = np.bincount(owner, sizes * opposite + signed * least[columns], len(rows)).astype(np.int64)
         entries, place = np.unique(owner * len(least) + columns, return_inverse=True)  # a row may name one twice
+        summed = np.bincount(place, signed, len(entries)).astype(np.int64)
+        entries, summed = entries[summed != 0], summed[summed != 0]
         cost = np.zeros(len(least), dtype=np.int64)
         cost[list(self._priced.keys())] = list(self._priced.values())
         low, high = (np.array([row[side] for row in rows], dtype=np.int64) for side in (2, 3))
@@ -172,11 +174,12 @@ class Post:
             cost,
             np.searchsorted(entries, np.arange(len(rows) + 1) * len(least)),
             entries % max(len(least), 1),
-            np.bincount(place, signed, len(entries)).astype(np.int64),
+            summed,
             np.where(low == -FREE, low, low - given),
             np.where(high == FREE, high, high - given),
         )
-        return matrix, least
+        matrix, more = matrix.tightened()
+        return matrix, least + more
 
 
 def _hanging(row: Row, spans: Sequence[tuple[int, int]]) -> list[Row]:

@@ -1,6 +1,7 @@
 """Who for all sessions, and when and where for some: presiders, bodies and picks of a whole schedule at once."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from solver.terms import Domain
 
 SLACK = 3
 """Good enough: the rest of the time is worth more to whoever moves sessions."""
+MORE = 4
+"""How many more picks than now, or than are fair, a rearrangement may give to anybody."""
 ENTRY_WORK = 3e-5
 """Units of work for each entry of the matrix."""
 
@@ -55,7 +58,7 @@ def rearrange(
         for index, session in enumerate(problem.sessions)
     )
     within = [Domain("rearranged", index, allowed) for index, allowed in loose.items()]
-    model = build(replace(problem, sessions=sessions), further=within)
+    model = build(replace(problem, sessions=sessions), further=within, most_picks=_most_picks(problem, schedule))
     matrix, least = model.variables.post.matrix()
     work = ENTRY_WORK * len(matrix.columns)
     seconds = None if limit.seconds is None else limit.seconds - (time.monotonic() - began)
@@ -66,6 +69,17 @@ def rearrange(
     if find_violations(problem, better) or measure(problem, better).cost >= measure(problem, schedule).cost:
         return None, work
     return better, work
+
+
+def _most_picks(problem: Problem, schedule: Schedule) -> dict[int, int]:
+    """Somewhat more picks for everybody than there are, or than are fair."""
+    picked = Counter(
+        person
+        for item in schedule.assignments
+        for group, person in item.people
+        if problem.sessions[item.session].groups[group].role is Role.POOL
+    )
+    return {number: max(picked[number], person.target, 0) + MORE for number, person in enumerate(problem.people)}
 
 
 def _held(session: Session, placed: Assignment | None, *, choosing: bool) -> Session:

@@ -1,7 +1,7 @@
 """What a schedule can say, as literals of one CP model; asked by name, made when first asked for."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
@@ -20,10 +20,17 @@ class Variables:
     """
 
     def __init__(
-        self, problem: Problem, choices: Sequence[Choices], *, exclusive: bool, must: AbstractSet[int] = frozenset()
+        self,
+        problem: Problem,
+        choices: Sequence[Choices],
+        *,
+        exclusive: bool,
+        must: AbstractSet[int] = frozenset(),
+        most_picks: Mapping[int, int] | None = None,
     ) -> None:
         self.problem, self.choices, self.post = problem, choices, Post()
         self.must = must  # sessions that take place for sure
+        self.most_picks = most_picks or {}  # how often people are picked at most, where that is to be limited
         self.exclusive = exclusive  # nobody can be in two sessions at once, whatever else is switched off
         self.present = [self.post.literal() for _ in problem.sessions]
         self.starts = [{start: self.post.literal() for start in mine.starts} for mine in choices]

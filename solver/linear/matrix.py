@@ -13,6 +13,8 @@ Flags = npt.NDArray[np.bool_]
 
 FREE: Final = 2**62
 """A bound that binds nothing, of either sign."""
+PASSES = 10
+"""How often at most it is looked what rows settle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,42 @@ class Matrix:
             weights=weights[inside],
             low=self.low[binding],
             high=self.high[binding],
+        )
+
+    def tightened(self) -> tuple["Matrix", Numbers]:
+        """The same less what its rows settle one by one, over columns from 0 up, and what to add to these."""
+        row, weights, columns = self.row, self.weights, self.columns
+        size, rising = np.abs(weights), weights > 0
+        least, most = np.zeros_like(self.upper), self.upper.copy()
+        for _ in range(PASSES):
+            low_end, high_end = self._ends(least, most)
+            below, above = (self.high - low_end)[row] // size, (high_end - self.low)[row] // size
+            before = int(most.sum() - least.sum())
+            ups, downs = least[columns] + np.where(rising, below, above), most[columns] - np.where(rising, above, below)
+            np.minimum.at(most, columns, ups)
+            np.maximum.at(least, columns, downs)
+            if (least > most).any():  # no plan: for the solver to say
+                return self, np.zeros_like(least)
+            if int(most.sum() - least.sum()) == before:
+                break
+        given = np.bincount(row, weights * least[columns], len(self.low)).astype(np.int64)
+        moved = replace(
+            self,
+            upper=most - least,
+            low=np.where(self.low == -FREE, -FREE, self.low - given),
+            high=np.where(self.high == FREE, FREE, self.high - given),
+        )
+        return moved._having((least < most)[columns]), least
+
+    def _ends(self, least: Numbers, most: Numbers) -> tuple[Numbers, Numbers]:
+        """The least and the most that each row can sum to."""
+        rising = self.weights > 0
+        ends = (least, most), (most, least)
+        return tuple(  # type: ignore[return-value]
+            np.bincount(
+                self.row, self.weights * np.where(rising, one[self.columns], other[self.columns]), len(self.low)
+            ).astype(np.int64)
+            for one, other in ends
         )
 
     def model(self) -> tuple[cp_model.CpModel, Numbers]:

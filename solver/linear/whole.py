@@ -10,6 +10,8 @@ from solver.linear.matrix import Matrix, Numbers
 
 FEW_CUTS = "separating/maxroundsroot = 3"
 """An almost whole relaxation needs few: none takes up to twice as long, and so do all."""
+PRICING = "lp/pricing = q"
+"""Steepest edge without its first norms: half the time of the usual pricing on a year's people."""
 NODES = 20
 """Nodes of SCIP's tree where the time is not limited: what it finds then depends on nothing else."""
 
@@ -23,7 +25,7 @@ def cheapest(
     """
     solver = linear.ModelSolverHelper("scip")
     nodes = f"limits/nodes = {NODES}" if seconds is None else ""
-    solver.set_solver_specific_parameters(f"limits/absgap = {slack}\n{FEW_CUTS}\n{nodes}")
+    solver.set_solver_specific_parameters(f"limits/absgap = {slack}\n{FEW_CUTS}\n{PRICING}\n{nodes}")
     solve(solver, linear_model(matrix, whole=True), seconds, should_stop)
     if not solver.has_solution():
         return None

@@ -77,7 +77,7 @@ class Rows:
         self._rows.append((np.asarray(columns, dtype=np.int64), np.asarray(weights, dtype=np.int64), low, high))
 
     def matrix(self) -> Matrix:
-        """All of it, what has been priced times ``scale``, with lots between what costs the same.
+        """All of it, once: what has been priced times ``scale``, with lots between what costs the same.
 
         Without lots a solver piles sessions up in few parts of days, where their people and venues do not suffice.
         All lots together come to ``lots`` at most, far less than ``scale``.
@@ -91,6 +91,7 @@ class Rows:
         if self.lots:
             cost[: len(self.table)] += np.random.default_rng(0).integers(0, LOTS, len(self.table))
         columns, weights, low, high = zip(*self._rows, strict=True) if self._rows else ((), (), (), ())
+        self._rows, self._seen = [], {}  # as large as the matrix itself
         return Matrix(
             np.array(self.upper, dtype=np.int64),
             cost,

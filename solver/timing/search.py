@@ -58,12 +58,11 @@ def when(
     limit: Limit,
     report: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
-    on_built: Callable[[], object] = lambda: None,
     on_plan: Callable[[Slots], object] = lambda _: None,
 ) -> TimingResult:
     """Find the times that cost least, within the limit in all.
 
-    ``on_built`` is called when the model is there, which takes the interpreter, and ``on_plan`` with a first good plan.
+    ``on_plan`` is called with a first good plan, while the proof goes on.
     """
     begun = time.monotonic()
     try:
@@ -71,7 +70,6 @@ def when(
     except BuildingStopped:
         return TimingResult({}, None, NOTHING_KNOWN, False, time.monotonic() - begun, 0.0, 0.0)
     search = _Search(rows, limit, begun, report, should_stop)
-    on_built()
     search.relax()
     search.begin()
     if search.known is not None:

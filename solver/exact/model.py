@@ -92,7 +92,9 @@ def build(
     always = [term for term, is_loose in zip(terms, loose, strict=True) if not is_loose]
     exclusive = any(isinstance(term, PersonExclusive) for term in always)
     must = {term.session for term in always if isinstance(term, Must)}
-    variables = Variables(problem, choices(problem, always, terms), exclusive=exclusive, must=must, most_picks=most_picks)
+    variables = Variables(
+        problem, choices(problem, always, terms), exclusive=exclusive, must=must, most_picks=most_picks
+    )
     switches = tuple(variables.post.literal() if is_loose else None for is_loose in loose)
     for term, switch in zip(terms, switches, strict=True):
         encode(variables, term, switch)

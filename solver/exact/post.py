@@ -81,7 +81,7 @@ class Post:
     def at_most_one(self, literals: Sequence[Literal], when: Switch = None) -> None:
         """No two of the literals hold."""
         if len(literals) > 1:
-            self._rows.append(([*literals], None, -FREE, 1, when))
+            self._rows.append(([*literals], None if when is None else [1] * len(literals), -FREE, 1, when))
 
     def linear(
         self,

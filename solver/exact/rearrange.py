@@ -16,7 +16,9 @@ from solver.schedule import Schedule
 from solver.terms import Domain
 
 SLACK = 3
-"""Good enough: the rest of the time is worth more to whoever moves sessions."""
+"""Good enough for all people at once: the rest of the time is worth more to whoever moves sessions."""
+LITTLE = 0.9
+"""The same where sessions are moved: the cheapest."""
 MORE = 4
 """How many more picks than now, or than are fair, a rearrangement may give to anybody."""
 ENTRY_WORK = 3e-5
@@ -62,7 +64,7 @@ def rearrange(
     matrix, least = model.variables.post.matrix()
     work = ENTRY_WORK * len(matrix.columns)
     seconds = None if limit.seconds is None else limit.seconds - (time.monotonic() - began)
-    columns = cheapest(matrix, seconds=seconds, slack=SLACK, should_stop=should_stop)
+    columns = cheapest(matrix, seconds=seconds, slack=LITTLE if loose else SLACK, should_stop=should_stop)
     if columns is None:
         return None, work
     better = model.read(holding((columns + least).tolist()))

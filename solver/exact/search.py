@@ -126,7 +126,11 @@ class Search:
         solver.parameters.linearization_level = 0
         solver.parameters.num_workers = 1
         status = self._solve(solver, self.model.capped(cost))
-        return self.model.read(holding(solver.response_proto.solution)) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+        return (
+            self.model.read(holding(solver.response_proto.solution))
+            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+            else None
+        )
 
     def confirm_infeasible(self) -> bool:
         """Prove once more that nothing satisfies the model: without presolve, which has been wrong, by another seed."""

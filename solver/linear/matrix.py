@@ -144,7 +144,8 @@ def write(
 ) -> None:
     """Add a row to a CP model, straight into its proto: half the time of the calls made for it.
 
-    Without weights it counts literals, which may be negated; with weights it sums variables.
+    Without weights it counts literals, which may be negated: one at least, or at most, or both; with weights it sums
+    variables.
     """
     row = cp.proto.constraints.add()
     if when:
@@ -153,7 +154,7 @@ def write(
         row.exactly_one.literals.extend(literals)
     elif weights is None and (low, high) == (1, FREE):
         row.bool_or.literals.extend(literals)
-    elif weights is None and (low, high) == (-FREE, 1) and not when:
+    elif weights is None and (low, high) == (-FREE, 1):
         row.at_most_one.literals.extend(literals)
     else:
         row.linear.vars.extend(literals)

@@ -9,7 +9,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from solver.budget import Limit
-from solver.linear import ENTRY_WORK, Flags, Matrix, Numbers, Relaxation, relax
+from solver.linear import ENTRY_WORK, Matrix, Numbers, Relaxation, relax
 from solver.members import WhoBound
 from solver.static import Static
 from solver.timing.build import build
@@ -279,7 +279,9 @@ class _Watch(cp_model.CpSolverSolutionCallback):
     def _is_enough(self) -> bool:
         """Whether little but lots is left to improve, or to prove."""
         search = self._search
-        return search.is_enough(self._cost, self._bound) or (self._proves and search.is_enough(search.cost, self._bound))
+        return search.is_enough(self._cost, self._bound) or (
+            self._proves and search.is_enough(search.cost, self._bound)
+        )
 
     def __enter__(self) -> "_Watch":
         self._ticker.start()

@@ -1,4 +1,4 @@
-"""CP models read as matrices: the same plans at the same costs, and SCIP finds the cheapest of them."""
+"""Rows as a CP model and as a matrix: the same plans at the same costs, and SCIP finds the cheapest of them."""
 
 from itertools import product
 from random import Random
@@ -7,35 +7,39 @@ import numpy as np
 import pytest
 from ortools.sat.python import cp_model
 
-from solver.linear import FREE, Matrix, cheapest, read
+from solver.exact.post import Post
+from solver.linear import Matrix, cheapest
 
 VARIABLES = 5
 
 
-def some_model(seed: int) -> cp_model.CpModel:
-    """Five variables of up to three values, some from 1 on, under rows of every kind that is read."""
-    random, cp = Random(seed), cp_model.CpModel()
-    flags = [cp.new_bool_var("") for _ in range(VARIABLES - 1)]
-    number = cp.new_int_var(random.randint(-1, 1), 3, "")
+def some_post(seed: int) -> Post:
+    """Five variables of up to three values, some from 1 on, under rows of every kind."""
+    random, post = Random(seed), Post()
+    flags = [post.literal() for _ in range(VARIABLES - 1)]
+    number = post.number(random.randint(-1, 1), 3)
     literals = [*flags, *(~flag for flag in flags)]
     for _ in range(random.randint(1, 4)):
         some = random.sample(literals, 3)
-        match random.randint(0, 5):
+        match random.randint(0, 6):
             case 0:
-                cp.add_bool_or(some)
+                post.clause(some[:2], when=some[2])
             case 1:
-                cp.add_implication(some[0], some[1])
+                post.implies(some[0], some[1])
             case 2:
-                cp.add_at_most_one(some)
+                post.at_most_one(some[:2], when=some[2] if random.random() < 0.5 else None)
             case 3:
-                cp.add_exactly_one(some)
+                post.exactly_one(some)
             case 4:
-                cp.add(sum(flags[:3]) + 2 * flags[0] - number <= random.randint(-1, 2))  # names a flag twice
+                post.linear([*some, some[0], number], [1, 1, 1, 2, -1], high=random.randint(-1, 2))  # one twice
+            case 5:
+                post.linear([flags[1], ~flags[2], number], [2, -1, 1], low=0, high=2, when=some[0])
             case _:
-                row = cp.add(2 * flags[1] - flags[2] + number >= -1)
-                row.only_enforce_if(some[:2])
-    cp.minimize(sum(random.randint(-5, 5) * variable for variable in (*flags, number)))
-    return cp
+                post.linear([~flags[1], flags[2], number], [2, -1, 1], low=-1)
+    for variable in (*literals, number):
+        post.price(variable, random.randint(-5, 5))
+    post.is_minimized = True
+    return post
 
 
 def allowed(matrix: Matrix) -> set[tuple[int, ...]]:
@@ -50,9 +54,9 @@ def allowed(matrix: Matrix) -> set[tuple[int, ...]]:
 class AllPlans(cp_model.CpSolverSolutionCallback):
     """Collects every solution."""
 
-    def __init__(self, cp: cp_model.CpModel) -> None:
+    def __init__(self, cp: cp_model.CpModel, variables: int) -> None:
         super().__init__()
-        self._variables = [cp.get_int_var_from_proto_index(index) for index in range(VARIABLES)]
+        self._variables = [cp.get_int_var_from_proto_index(index) for index in range(variables)]
         self.found: set[tuple[int, ...]] = set()
 
     def on_solution_callback(self) -> None:
@@ -60,54 +64,50 @@ class AllPlans(cp_model.CpSolverSolutionCallback):
         self.found.add(tuple(self.value(variable) for variable in self._variables))
 
 
-def plans(cp: cp_model.CpModel) -> set[tuple[int, ...]]:
+def plans(cp: cp_model.CpModel, variables: int = VARIABLES) -> set[tuple[int, ...]]:
     free = cp.clone()
     free.clear_objective()  # type: ignore[no-untyped-call]
-    solver, all_plans = cp_model.CpSolver(), AllPlans(free)
+    solver, all_plans = cp_model.CpSolver(), AllPlans(free, variables)
     solver.parameters.enumerate_all_solutions = True
     solver.parameters.num_workers = 1
     solver.solve(free, all_plans)
     return all_plans.found
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(60))
 def test_a_model_and_its_matrix_allow_the_same(seed: int) -> None:
-    cp = some_model(seed)
-    matrix, least = read(cp)
-    assert {tuple(np.array(values) + least) for values in allowed(matrix)} == plans(cp)
+    post = some_post(seed)
+    matrix, least = post.matrix()
+    assert {tuple(np.array(values) + least) for values in allowed(matrix)} == plans(post.cp)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(60))
 def test_the_cheapest_columns_are_found(seed: int) -> None:
-    matrix, _ = read(some_model(seed))
+    post = some_post(seed)
+    matrix = post.matrix()[0]
     costs = [int(matrix.cost @ np.array(values)) for values in allowed(matrix)]
     for seconds in (None, 10.0):
         found = cheapest(matrix, seconds=seconds, slack=0)
         assert (None if found is None else int(matrix.cost @ found)) == min(costs, default=None)
 
 
-def test_a_matrix_read_from_the_model_of_a_matrix_is_the_same() -> None:
-    matrix, _ = read(some_model(3))
-    again, least = read(matrix.model()[0])
-    assert not least.any()
-    assert allowed(again) == allowed(matrix)
+@pytest.mark.parametrize("seed", range(60))
+def test_what_a_model_costs_is_what_its_prices_say(seed: int) -> None:
+    post = some_post(seed)
+    solver = cp_model.CpSolver()
+    status = solver.solve(post.cp)
+    if status == cp_model.INFEASIBLE:
+        assert not plans(post.cp)
+        return
+    least = round(solver.objective_value)
+    assert solver.solve(post.capped(least)) == cp_model.OPTIMAL
+    assert solver.solve(post.capped(least - 1)) == cp_model.INFEASIBLE
 
 
-@pytest.mark.parametrize("kind", ["product", "gap"])
-def test_constraints_of_another_kind_are_refused(kind: str) -> None:
-    cp = cp_model.CpModel()
-    one, other = cp.new_int_var(0, 3, ""), cp.new_int_var(0, 3, "")
-    if kind == "product":
-        cp.add_multiplication_equality(one, [other, other])
-    else:
-        cp.add(one + other != 2)
-    with pytest.raises(ValueError, match="row"):
-        read(cp)
-
-
-def test_a_row_without_bounds_binds_nothing() -> None:
-    cp = cp_model.CpModel()
-    flag = cp.new_bool_var("")
-    cp.add_linear_constraint(flag + 0, cp_model.INT_MIN, cp_model.INT_MAX)
-    matrix, _ = read(cp)
-    assert (matrix.low.tolist(), matrix.high.tolist()) == ([-FREE], [FREE])
+def test_rows_may_be_added_after_the_model_was_asked_for() -> None:
+    post = Post()
+    one, other = post.literal(), post.literal()
+    post.clause([one, other])
+    assert len(plans(post.cp, 2)) == 3
+    post.never(one)
+    assert plans(post.cp, 2) == {(0, 1)}

@@ -1,5 +1,6 @@
-"""The relaxation of *when*: its bound holds for any prices of the rows, and what is left out of a model was zero."""
+"""The relaxation of *when*: its bound holds for any prices; models with less in them bound those with more."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -42,7 +43,7 @@ def test_no_plan_undercuts_the_bound_whatever_the_prices(seed: int) -> None:
         return
     least = min(allowed)[0]
     random = np.random.default_rng(seed)
-    assert all(safe_bound(matrix, random.normal(0, 5, 4))[0] <= least for _ in range(20))
+    assert all(safe_bound(matrix, random.normal(0, 5, 4)) <= least for _ in range(20))
     relaxed = relax(matrix, None)
     assert relaxed is not None
     assert least - 20 < relaxed.bound <= least
@@ -54,3 +55,32 @@ def test_without_some_columns_the_same_plans_remain(seed: int) -> None:
     keep = np.random.default_rng(seed).random(6) < 0.6
     expected = [plan for plan in plans(matrix) if not any(np.array(plan[1])[~keep])]
     assert [plan for plan in plans(matrix.within(keep)) if not any(np.array(plan[1])[~keep])] == expected
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_lifting_columns_costs_no_plan_more_and_forbids_none(seed: int) -> None:
+    matrix = some_matrix(seed)
+    random = np.random.default_rng(seed)
+    choice = np.sort(random.choice(6, 3, replace=False))  # one of three, as of a session's parts of days
+    matrix = replace(
+        matrix,
+        upper=np.ones(6, dtype=np.int64),
+        starts=np.append(matrix.starts, matrix.starts[-1] + 3),
+        columns=np.append(matrix.columns, choice),
+        weights=np.append(matrix.weights, [1, 1, 1]),
+        low=np.append(matrix.low, 1),
+        high=np.append(matrix.high, 1),
+    )
+    columns = np.isin(np.arange(6), random.choice(choice, random.integers(1, 4), replace=False))
+    lifted = plans(matrix.lifted(columns))
+    own = [plan for plan in lifted if not any(np.array(plan[1])[columns])]
+    assert min(lifted, default=(99,))[0] <= min(plans(matrix), default=(99,))[0]
+    assert own == [plan for plan in plans(matrix) if not any(np.array(plan[1])[columns])]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_rows_settle_leaves_the_same_plans(seed: int) -> None:
+    matrix = some_matrix(seed)
+    tightened, more = matrix.tightened()
+    found = {tuple(np.array(values) + more) for _, values in plans(tightened)}
+    assert found == {values for _, values in plans(matrix)}

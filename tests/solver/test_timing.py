@@ -234,15 +234,23 @@ def test_stops_when_asked() -> None:
     assert result.bound <= 0
 
 
-def test_hint_and_report_change_nothing() -> None:
+def test_a_report_changes_nothing() -> None:
     problem = days((visit(0, 9, target=0),) * 2, spacings=(Spacing("visit", (0, 1), min_days=8),))
     static = Static(problem)
     told: list[tuple[int | None, int]] = []
-    hint = {0: (9, 0, 3), 1: (0, 3, 6)}
-    result = when(
-        static, who_bound(static), limit=Limit(seconds=20.0), report=lambda *news: told.append(news), hint=hint
-    )
+    result = when(static, who_bound(static), limit=Limit(seconds=20.0), report=lambda *news: told.append(news))
     assert (result.cost, result.bound) == (1, 1)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_proof_holds_with_next_to_nothing_taken_at_its_word(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    static = Static(tiny_problem(seed))
+    who = who_bound(static)
+    whole = when(static, who, limit=Limit(seconds=20.0))
+    monkeypatch.setattr("solver.timing.search.CHEAP", 0)
+    monkeypatch.setattr("solver.timing.search.PROMISING", 1)
+    lifted = when(static, who, limit=Limit(seconds=20.0))
+    assert (lifted.cost, lifted.bound, lifted.optimal) == (whole.cost, whole.bound, whole.optimal)
 
 
 @pytest.mark.parametrize("seed", range(300))

@@ -35,9 +35,9 @@ def says(problem: Problem, schedule: Schedule, index: int) -> bool:
     variables = inquiry.model.variables
     if not variables.knows(replace(own, session=0)):
         return False
-    for literal, value in variables.say(0, replace(own, session=0)).values():
-        inquiry.model.cp.add(literal == value)
-    return Questions(inquiry.model.cp, inquiry.literals).answer(inquiry.reasons()) is not None
+    for literal, value in variables.say(0, replace(own, session=0)).items():
+        variables.post.clause([literal if value else ~literal])
+    return Questions(variables.post, inquiry.literals).answer(inquiry.reasons()) is not None
 
 
 def is_legal(problem: Problem, schedule: Schedule, index: int) -> bool:

@@ -37,11 +37,12 @@ class _Prices:
     def __init__(self, problem: Problem, model: Model, penalty: int) -> None:
         self.problem, self.model, self.variables = problem, model, model.variables
         self.cp = model.cp
+        self.of = self.cp.get_int_var_from_proto_index
         base = {item.session: item for item in problem.published}
         cost: Any = 0
         for index, session in enumerate(problem.sessions):
             pinned = session.pin is not None and (session.pin.day != NONE or session.pin.start != NONE)
-            present, old = self.variables.present[index], base.get(index)
+            present, old = self.of(self.variables.present[index]), base.get(index)
             self._no_past(index, old)
             if old is None:
                 cost += (1 - present) * (penalty if session.mandatory else 0)
@@ -58,10 +59,11 @@ class _Prices:
         earliest = max(self.problem.as_of + 1, self.problem.freeze_before)
         for (day, _), literal in self.variables.starts[index].items():
             if day < earliest and (old is None or old.day != day):
-                self.cp.add(literal == 0)
+                self.cp.add(self.of(literal) == 0)
 
     def _place(self, index: int, old: Assignment, told: int) -> Any:
-        starts, venues = self.variables.starts[index], self.variables.venues[index]
+        starts = {start: self.of(literal) for start, literal in self.variables.starts[index].items()}
+        venues = {venue: self.of(literal) for venue, literal in self.variables.venues[index].items()}
         same = starts.get((old.day, old.start))
         moved = sum(literal for start, literal in starts.items() if start != (old.day, old.start))
         if same is None:
@@ -72,7 +74,8 @@ class _Prices:
         return told * moved + told // 2 * elsewhere
 
     def _replaced(self, index: int, old: Assignment) -> Any:
-        roles, present = self.variables.roles[index], self.variables.present[index]
+        roles = {pair: self.of(literal) for pair, literal in self.variables.roles[index].items()}
+        present = self.of(self.variables.present[index])
         gone, come = dict[int, cp_model.IntVar](), dict[int, cp_model.IntVar]()
         for pair in old.people:
             lost = gone.setdefault(pair[1], self.cp.new_bool_var(""))

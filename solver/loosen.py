@@ -16,6 +16,8 @@ FEW = 24
 """Sessions that are looked at together at first."""
 MANY = 48
 """The same where fewer have brought nothing."""
+HELPING = 6
+"""Sessions among them in which somebody who lacks a duty might do it."""
 STARTS = 8
 """Starts that each of them may choose from, the cheapest by itself, beside where it is."""
 
@@ -29,7 +31,9 @@ def loosen(static: Static, schedule: Schedule, random: Random, most: int = FEW) 
     ]
     above = {session.index: paid[session.index] - int(session.costs.min()) for session in movable}
     dear = [session for session in movable if above[session.index] > 0]
-    chosen = sorted(dear, key=lambda session: -above[session.index] * random.random())[:most]
+    helping = _helping(static, schedule, random)
+    chosen = [session for session in movable if session.index in helping]
+    chosen += sorted(dear, key=lambda session: -above[session.index] * random.random())[: most - len(chosen)]
     loose = {session.index: _starts(static, session, random) for session in chosen}
     for index, allowed in loose.items():
         if index in placed:
@@ -49,6 +53,28 @@ def around(static: Static, schedule: Schedule, loose: Mapping[int, Flags]) -> se
         for placed in schedule.assignments
         if not days.isdisjoint(range(placed.day, placed.day + static.sessions[placed.session].days))
     }
+
+
+def _helping(static: Static, schedule: Schedule, random: Random) -> set[int]:
+    """Some sessions of which one might have somebody, chosen by lot, do a duty that nobody at fault pays for."""
+    attended = {item.session: item.attends for item in schedule.assignments}
+    lacking = [
+        (term, person)
+        for term in static.duties
+        if term.price
+        for person in term.people
+        if sum(person in attended.get(session, ()) for session in term.sessions) < term.minimum
+    ]
+    if not lacking:
+        return set()
+    term, person = random.choice(lacking)
+    able = [
+        index
+        for index in term.sessions
+        if person not in attended.get(index, ())
+        and any(person in group.people for group in static.problem.sessions[index].groups)
+    ]
+    return set(random.sample(able, min(HELPING, len(able))))
 
 
 def _paid(static: Static, schedule: Schedule) -> Numbers:

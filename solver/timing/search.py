@@ -214,8 +214,8 @@ class _Search:
         self.work += solver.deterministic_time
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
-        if status == cp_model.OPTIMAL and proves:
-            self.floor = max(self.floor, self.rows.cost_of(solver.objective_value))
+        if proves:  # within a tolerance of counted work even an optimum is one only nearly
+            self.floor = max(self.floor, self.rows.bound_of(solver.best_objective_bound))
         found = np.zeros(len(matrix.upper), dtype=np.int64)
         found[used] = solver.response_proto.solution
         return found

@@ -13,7 +13,7 @@ PICKED = Group(Role.POOL, (0, 1), low=1, want=1, high=1)
 
 def picking(*people: int) -> Schedule:
     """One visit a day, each with one person."""
-    return Schedule.of(Assignment(index, index, 0, NONE, ((0, person),)) for index, person in enumerate(people))
+    return Schedule.of([Assignment(index, index, 0, NONE, ((0, person),)) for index, person in enumerate(people)])
 
 
 def test_a_session_that_pays_for_its_time_is_loose() -> None:

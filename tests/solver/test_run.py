@@ -42,7 +42,7 @@ def test_without_time_nothing_is_claimed() -> None:
     assert solve(problem, seconds=0.001).status is Status.NOT_FOUND
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_planted_problem_that_the_search_alone_does_not_finish_is_settled(seed: int) -> None:
     problem, schedule = plant(Random(seed), n_sessions=30, n_days=30, n_people=20)
     result = solve(problem, seconds=60, seed=seed)

@@ -30,8 +30,8 @@ def loosen(static: Static, schedule: Schedule, random: Random, most: int = FEW) 
         session for session in static.sessions if not (session.container or session.exact) and session.starts.any()
     ]
     above = {session.index: paid[session.index] - int(session.costs.min()) for session in movable}
-    dear = [session for session in movable if above[session.index] > 0]
     helping = _helping(static, schedule, random)
+    dear = [session for session in movable if above[session.index] > 0 and session.index not in helping]
     chosen = [session for session in movable if session.index in helping]
     chosen += sorted(dear, key=lambda session: -above[session.index] * random.random())[: most - len(chosen)]
     loose = {session.index: _starts(static, session, random) for session in chosen}
@@ -56,7 +56,7 @@ def around(static: Static, schedule: Schedule, loose: Mapping[int, Flags]) -> se
 
 
 def _helping(static: Static, schedule: Schedule, random: Random) -> set[int]:
-    """Some sessions of which one might have somebody, chosen by lot, do a duty that nobody at fault pays for."""
+    """Some sessions in which somebody, chosen by lot, might do a duty that is lacking: no session pays for that."""
     attended = {item.session: item.attends for item in schedule.assignments}
     lacking = [
         (term, person)

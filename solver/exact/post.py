@@ -125,7 +125,7 @@ class Post:
                     weight if literal >= 0 else -weight for literal, weight in zip(literals, weights, strict=True)
                 ]
                 literals = [literal if literal >= 0 else ~literal for literal in literals]
-            write(self._cp, literals, weights, low, high, () if when is None else (when,))
+            write(self._cp, literals, weights, low, high, when)
         self._written = len(self._spans), len(self._rows)
         if self.is_minimized:
             self._cp.clear_objective()  # type: ignore[no-untyped-call]

@@ -62,18 +62,16 @@ class Matrix:
 
     def _having(self, inside: Flags) -> "Matrix":
         """The same with these entries only, less the rows that nothing can break then."""
-        columns, weights, row = self.columns[inside], self.weights[inside], self.row[inside]
-        most = weights * self.upper[columns]
-        highest = np.bincount(row, np.maximum(most, 0), len(self.low))
-        lowest = np.bincount(row, np.minimum(most, 0), len(self.low))
-        binding = (highest > self.high) | (lowest < self.low)
-        inside = binding[row]
-        counts = np.bincount(row[inside], minlength=len(self.low))[binding]
+        counts = np.bincount(self.row[inside], minlength=len(self.low))
+        part = replace(self, starts=_starts(counts), columns=self.columns[inside], weights=self.weights[inside])
+        none = np.zeros_like(self.upper)
+        binding = (part._sums(self.upper, none) > self.high) | (part._sums(none, self.upper) < self.low)
+        kept = binding[part.row]
         return replace(
-            self,
-            starts=np.concatenate([[0], np.cumsum(counts)]),
-            columns=columns[inside],
-            weights=weights[inside],
+            part,
+            starts=_starts(counts[binding]),
+            columns=part.columns[kept],
+            weights=part.weights[kept],
             low=self.low[binding],
             high=self.high[binding],
         )
@@ -84,7 +82,7 @@ class Matrix:
         size, rising = np.abs(weights), weights > 0
         least, most = np.zeros_like(self.upper), self.upper.copy()
         for _ in range(PASSES):
-            low_end, high_end = self._ends(least, most)
+            low_end, high_end = self._sums(least, most), self._sums(most, least)
             below, above = (self.high - low_end)[row] // size, (high_end - self.low)[row] // size
             before = int(most.sum() - least.sum())
             ups, downs = least[columns] + np.where(rising, below, above), most[columns] - np.where(rising, above, below)
@@ -103,16 +101,11 @@ class Matrix:
         )
         return moved._having((least < most)[columns]), least
 
-    def _ends(self, least: Numbers, most: Numbers) -> tuple[Numbers, Numbers]:
-        """The least and the most that each row can sum to."""
-        rising = self.weights > 0
-        ends = (least, most), (most, least)
-        return tuple(  # type: ignore[return-value]
-            np.bincount(
-                self.row, self.weights * np.where(rising, one[self.columns], other[self.columns]), len(self.low)
-            ).astype(np.int64)
-            for one, other in ends
-        )
+    def _sums(self, rising: Numbers, falling: Numbers) -> Numbers:
+        """What each row sums to with these columns where its weight is positive, and those where it is negative."""
+        values = np.where(self.weights > 0, rising[self.columns], falling[self.columns])
+        sums: Numbers = np.bincount(self.row, self.weights * values, len(self.low)).astype(np.int64)
+        return sums
 
     def model(self) -> tuple[cp_model.CpModel, Numbers]:
         """The CP model, and the columns that have a say there, in the order of its variables; all others are zero."""
@@ -140,16 +133,16 @@ def write(
     weights: Sequence[int] | None,
     low: int,
     high: int,
-    when: Sequence[int] = (),
+    when: int | None = None,
 ) -> None:
     """Add a row to a CP model, straight into its proto: half the time of the calls made for it.
 
     Without weights it counts literals, which may be negated: one at least, or at most, or both; with weights it sums
-    variables.
+    variables, while the literal ``when`` holds.
     """
     row = cp.proto.constraints.add()
-    if when:
-        row.enforcement_literal.extend(when)
+    if when is not None:
+        row.enforcement_literal.append(when)
     if weights is None and (low, high) == (1, 1):
         row.exactly_one.literals.extend(literals)
     elif weights is None and (low, high) == (1, FREE):
@@ -162,3 +155,7 @@ def write(
         row.linear.domain.extend(
             (cp_model.INT_MIN if low == -FREE else low, cp_model.INT_MAX if high == FREE else high)
         )
+
+
+def _starts(counts: Numbers) -> Numbers:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -33,14 +33,13 @@ def relax(matrix: Matrix, seconds: float | None, should_stop: Callable[[], bool]
     solve(solver, linear_model(matrix, whole=False), seconds, should_stop)
     if solver.status() != linear.SolveStatus.OPTIMAL:
         return None
-    prices = np.array(solver.dual_values())
-    prices = np.where((prices > 0) & (matrix.low == -FREE) | (prices < 0) & (matrix.high == FREE), 0.0, prices)
+    prices = _sound(matrix, np.array(solver.dual_values()))
     return Relaxation(safe_bound(matrix, prices), np.array(solver.variable_values()), prices)
 
 
 def safe_bound(matrix: Matrix, prices: Reals) -> float:
     """What follows from any prices of the rows, right or not: no plan costs less, rounding included."""
-    prices = np.where((prices > 0) & (matrix.low == -FREE) | (prices < 0) & (matrix.high == FREE), 0.0, prices)
+    prices = _sound(matrix, prices)
     charged = matrix.weights * prices[matrix.row]
     reduced = matrix.cost - np.bincount(matrix.columns, charged, len(matrix.cost))
     rows = np.where(prices > 0, matrix.low, np.where(prices < 0, matrix.high, 0)) * prices
@@ -48,3 +47,8 @@ def safe_bound(matrix: Matrix, prices: Reals) -> float:
     size = np.abs(rows).sum() + (np.abs(charged) * matrix.upper[matrix.columns]).sum()
     size += (np.abs(matrix.cost) * matrix.upper).sum()
     return float(rows.sum() + columns.sum() - ROUNDING * size)
+
+
+def _sound(matrix: Matrix, prices: Reals) -> Reals:
+    """The prices, less those of sides on which a row binds nothing."""
+    return np.where((prices > 0) & (matrix.low == -FREE) | (prices < 0) & (matrix.high == FREE), 0.0, prices)

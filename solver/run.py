@@ -1,4 +1,4 @@
-"""One run: construct, improve while CP-SAT decides when, realise its plan, polish until gap or time is used up."""
+"""One run: construct, let CP-SAT decide when, realise its plan while that is proven, polish while there is time."""
 
 import threading
 from collections.abc import Callable

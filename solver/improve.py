@@ -118,12 +118,7 @@ class Improver:
 
     def restore_best(self) -> None:
         """Put the state back to the best schedule seen."""
-        for index in list(self.state.placed):
-            if self.best.get(index) is not self.state.placed[index]:
-                self.state.remove(index)
-        for index, assignment in self.best.items():
-            if index not in self.state.placed:
-                self.state.place(assignment)
+        self.state.become(self.best)
         self.change = self.best_change
 
     def _accept(self, change: int, more: int = 0) -> None:

@@ -73,7 +73,7 @@ class Phases(Course):
         self.clock.spend(work)
         self.chosen |= loose is None
         if better is not None:
-            self.state = start_from(self.static, better)
+            self.state.become({assignment.session: assignment for assignment in better.assignments})
             self._note("rearrange")
 
     def _look_up(self) -> bool:
@@ -144,7 +144,7 @@ class Phases(Course):
             if time.monotonic() - self.last_report >= REPORT_EVERY:
                 self._say(phase, base + improver.best_change, len(improver.best))
         improver.restore_best()
-        if not self._is_over():
+        if not (self.chosen or self._is_over()):
             improver.share()
         self._note(phase)
         if rank < self._rank(self.state, self.cost):  # no step looks at the fairness of gaps

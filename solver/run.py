@@ -158,7 +158,7 @@ class Run(Phases):
                 return
             self._improve("polish", until=self.clock.elapsed() + min(IMPROVING * seconds, left - seconds))
             began, before = self.clock.elapsed(), self.cost
-            self._rearrange(loosen(self.static, self.state.schedule(), random, most))
+            self._rearrange(loosen(self.static, self.state.schedule(), random, most, self.tried))
             most = most if self.cost < before else min(MANY, 3 * most // 2)
             seconds = SLOWER * (self.clock.elapsed() - began)
 

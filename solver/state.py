@@ -1,7 +1,7 @@
 """A schedule under construction: busy words of people and venues that follow every placement and removal."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -103,6 +103,15 @@ class State:
         for day in self._days(session, assignment):
             self._fill_limits(rows, day)
         self._refresh_fellows(session, assignment)
+
+    def become(self, placed: Mapping[int, Assignment]) -> None:
+        """Hold these assignments and no others."""
+        for index in list(self.placed):
+            if placed.get(index) != self.placed[index]:
+                self.remove(index)
+        for index, assignment in placed.items():
+            if index not in self.placed:
+                self.place(assignment)
 
     def remove(self, index: int) -> Assignment:
         """Take a session out and return where it was."""

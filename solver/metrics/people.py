@@ -84,12 +84,16 @@ def substitute_presider(facts: Facts) -> Iterator[Match]:
 
 def tentative_availability(facts: Facts) -> Iterator[Match]:
     """Amount: people who attend a session in their tentative time."""
-    return _avoiding(facts, {index: person.tentative for index, person in enumerate(facts.problem.people)})
+    return _avoiding(
+        facts, {index: person.tentative for index, person in enumerate(facts.problem.people) if person.tentative}
+    )
 
 
 def observances(facts: Facts) -> Iterator[Match]:
     """Amount: people who attend a session in the time they observe."""
-    return _avoiding(facts, {index: person.observed for index, person in enumerate(facts.problem.people)})
+    return _avoiding(
+        facts, {index: person.observed for index, person in enumerate(facts.problem.people) if person.observed}
+    )
 
 
 def _avoiding(facts: Facts, times: dict[int, tuple[Interval, ...]]) -> Iterator[Match]:
@@ -97,7 +101,7 @@ def _avoiding(facts: Facts, times: dict[int, tuple[Interval, ...]]) -> Iterator[
         days, end = range(assignment.day, assignment.day + session.days), assignment.start + session.duration
         people = tuple(
             person
-            for person in sorted(assignment.attends)
+            for person in sorted(times.keys() & assignment.attends)
             if any(part.day in days and part.start < end and assignment.start < part.end for part in times[person])
         )
         if people:

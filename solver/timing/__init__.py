@@ -7,6 +7,6 @@ each other (``OverlapCost``, ``TouchCost``, ``ChangeCost``) is never negative, s
 """
 
 from solver.timing.replay import replay
-from solver.timing.search import Slots, TimingResult, when
+from solver.timing.search import Slot, Slots, TimingResult, when
 
-__all__ = ["Slots", "TimingResult", "replay", "when"]
+__all__ = ["Slot", "Slots", "TimingResult", "replay", "when"]

@@ -15,8 +15,10 @@ from solver.static import Static
 from solver.timing.build import build
 from solver.timing.rows import BuildingStopped, Rows
 
-Slots = dict[int, tuple[int, int, int]]
-"""Session → (day, first slot, end slot) in which it begins."""
+Slot = tuple[int, int, int]
+"""A part of a day: (day, first slot, end slot)."""
+Slots = dict[int, Slot]
+"""Session → the part of a day in which it begins."""
 Progress = Callable[[int | None, int], None]
 """Told the cost and the bound, each of *when* alone; the cost is None until a plan is known."""
 

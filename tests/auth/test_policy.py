@@ -1,8 +1,10 @@
 """Every operation under /api declares who may use it, and keeps it: role × operation × committee."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
+import pytest
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from app.auth.policy import require_declared_policy
 from app.auth.roles import Role, Scope
 from app.main import create_app
 from app.responses import install
+from tests.auth.asgi import direct
 from tests.factories.access import bearer, fresh_key, stored_committee
 from tests.factories.bundle import tiny_bundle
 from tests.factories.facts import full_bundle
@@ -53,23 +56,24 @@ def test_every_operation_declares_its_policy() -> None:
         assert operation["security"] == [{"HTTPBearer": []}]
 
 
-def test_every_policy_is_kept(client: TestClient, session: Session) -> None:
+def test_every_policy_is_kept(client: TestClient, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     garden = stored_committee(session, tiny_bundle("garden"))
     lake = stored_committee(session, tiny_bundle("lake"))
     mine = {role: bearer(session, garden, role) for role in Role}
     foreign = {role: bearer(session, lake, role) for role in Role}
     wrong: list[tuple[str, str, str, int]] = []
-    for method, path, operation in OPERATIONS:
-        declared = operation["x-policy"]
-        let_in = declared["roles"]
-        for role in Role:
-            status = ask(client, method, address(path), mine[role])
-            if (status != 403) != (role.value in let_in) or status in (401, 500):
+    assert isinstance(client.app, FastAPI)
+    with direct(client.app, monkeypatch) as service:
+        for (method, path, operation), role in product(OPERATIONS, Role):
+            status = service.request(method, address(path), {**mine[role], **fresh_key()}).status
+            if (status != 403) != (role.value in operation["x-policy"]["roles"]) or status in (401, 500):
                 wrong.append((method, path, role, status))
             if "{committee}" in path:
-                if (status := ask(client, method, address(path), foreign[role])) != 404:
+                status = service.request(method, address(path), {**foreign[role], **fresh_key()}).status
+                if status != 404:
                     wrong.append((method, path, f"foreign {role}", status))
-                if (status := ask(client, method, address(path, "unknown"), mine[role])) != 404:
+                status = service.request(method, address(path, "unknown"), {**mine[role], **fresh_key()}).status
+                if status != 404:
                     wrong.append((method, path, f"unknown {role}", status))
     assert wrong == []
 

@@ -19,9 +19,22 @@ __all__ = [
     "Status",
     "Violation",
     "find_violations",
+    "get_ready",
     "measure",
     "solve",
 ]
+
+
+def get_ready() -> None:
+    """Load and compile all that a first ``solve`` would otherwise wait for, on its time.
+
+    A second or two for OR-Tools; with Numba (the extra ``fast``) some ten more, the first time on a machine.
+    """
+    import solver.repair.search
+    import solver.split  # noqa: F401
+    from solver.dense.compiled import compiled_walk
+
+    compiled_walk()
 
 
 def solve(

@@ -16,7 +16,7 @@ import typer
 from app.commands.files import FileRefused, check_folder, read_problem, read_schedule, write
 from app.commands.refusal import language
 from app.text import say
-from solver import InvalidProblem, Problem, Progress, Result, Schedule, find_violations, solve
+from solver import InvalidProblem, Problem, Progress, Result, Schedule, find_violations, get_ready, solve
 from solver.schedule import encode
 
 ECHO_SECONDS = 1.0
@@ -62,6 +62,7 @@ def run_interruptibly(
 
     def go() -> None:
         try:
+            get_ready()
             answer.set_result(
                 solve(
                     problem,

@@ -37,9 +37,7 @@ def main(descriptor: int, memory_mb: int) -> None:
                 os._exit(0)  # nobody listens any more
 
     threading.Thread(target=_listen, args=(connection, orders, stop), daemon=True).start()
-    import solver.repair.search
-    import solver.run  # noqa: F401 -- warm: OR-Tools takes a second to import
-
+    solver.get_ready()
     answer(Ready())
     while True:
         answer(_solve(orders.get(), answer, stop))

@@ -21,7 +21,8 @@ OVERRUN_SECONDS = 5.0
 STOP_SECONDS = 4.0
 """How long a child may take to answer with the best so far when told to stop."""
 BEAT_SECONDS = 1.0
-START_SECONDS = 60.0
+START_SECONDS = 120.0
+"""How long a child may take to be ready; compiling, the first time on a machine, takes most of it."""
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -80,13 +80,6 @@ class Annealer:
         kernel.put(self._facts, self._places, row, begin, venue)
         return int(cost)
 
-    def get_ready(self) -> None:
-        """Compile the walk, which takes seconds the first time, so that cooling need not wait for it."""
-        self._walk(*self._holding(), 0, 1.0, 1)
-
-    def _holding(self) -> tuple[Any, ...]:
-        return self._facts, self._places, self._best, self._tally, self._dice, self._logs
-
     def step(self, progress: float, warmth: float = 1.0) -> None:
         """Walk a little; ``progress`` runs from 0 to 1 and cools, ``warmth`` lowers the first temperature."""
         hottest = max(HOTTEST * warmth, MIDDLE)
@@ -95,7 +88,8 @@ class Annealer:
         else:
             heat = MIDDLE * (COLDEST / MIDDLE) ** min((progress - MIDDLE_AT) / (1 - MIDDLE_AT), 1.0)
         temperature, penalty = heat * self.arena.dearest, RULE_PRICE * self.arena.dearest
-        self._walk(*self._holding(), CHUNK[self.is_compiled], temperature, penalty)
+        holding = self._facts, self._places, self._best, self._tally, self._dice, self._logs
+        self._walk(*holding, CHUNK[self.is_compiled], temperature, penalty)
 
     @property
     def broken(self) -> int:

@@ -1,7 +1,7 @@
 """The walk compiled by Numba where that is installed (the extra ``fast``), else as it stands."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import FunctionType
 from typing import Any
 
@@ -17,22 +17,31 @@ PARTS = (
 
 @cache
 def compiled_walk() -> Walk | None:
-    """Return the compiled walk, or None where Numba is missing or broken; compiled at the first call."""
+    """Return the compiled walk, or None where Numba is missing.
+
+    The first call ever takes some ten seconds, later processes find the code in the cache; call it before a limit runs.
+    """
     try:
         from numba import njit  # an optional extra
     except ImportError:
         return None
     try:
-        return _compile(lambda function: njit(function, cache=True, nogil=True))
+        return _compile(partial(njit, cache=True, nogil=True))
     except RuntimeError:  # no folder to keep compiled code in
-        return _compile(lambda function: njit(function, nogil=True))
+        return _compile(partial(njit, nogil=True))
 
 
-def _compile(compiler: Callable[[FunctionType], Any]) -> Walk:
-    """Compile all functions, each seeing the others' compiled forms."""
+def _compile(compiler: Callable[..., Any]) -> Walk:
+    """Compile all functions, each seeing the others' compiled forms, the walk last and for its types at once."""
+    from numba import types
+
+    row = types.int64[::1]
+    facts, places, best = (types.UniTuple(row, length) for length in (kernel.FACTS, kernel.PLACES, 2))
+    numbers = (types.int64, types.float64, types.int64)
+    signature = types.void(facts, places, best, row, row, types.float64[::1], *numbers)
     names: dict[str, Any] = dict(vars(kernel))
     for part in PARTS:
-        plain = getattr(kernel, part)
-        names[part] = compiler(FunctionType(plain.__code__, names, part))
+        plain = FunctionType(getattr(kernel, part).__code__, names, part)
+        names[part] = compiler(signature)(plain) if part == "walk" else compiler()(plain)
     walk: Walk = names["walk"]
     return walk

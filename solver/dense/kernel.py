@@ -15,6 +15,8 @@ Facts: TypeAlias = tuple[Numbers, ...]
 Places: TypeAlias = tuple[Changing, ...]
 """The sequences of ``Places`` in ``annealer.py``, in its order."""
 
+FACTS, PLACES = 20, 6
+"""How many sequences each of the two has."""
 FORBIDDEN = 1 << 40
 """What breaking a rule by one unit counts; what is priced stays below."""
 FIELDS = 5

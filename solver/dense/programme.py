@@ -34,7 +34,7 @@ class Arranger:
     def walk(self, progress: Callable[[], float], *, until_legal: bool, tell: Callable[[], None], every: float) -> None:
         """Walk until the progress, first asked when all is ready, reaches 1, or to legal places, and tell meanwhile.
 
-        The walk has a thread of its own: compiled it leaves the interpreter to others; to make it so takes seconds.
+        The walk has a thread of its own: compiled it leaves the interpreter to others.
         """
         if self._arena is None:
             return
@@ -42,10 +42,7 @@ class Arranger:
 
         def go() -> None:
             try:
-                walk = self._annealer or Annealer(arena, self._given, self._seed)
-                if self._annealer is None:
-                    walk.get_ready()
-                    self._annealer = walk
+                walk = self._annealer = self._annealer or Annealer(arena, self._given, self._seed)
                 while (part := progress()) < 1 and not (until_legal and not walk.broken):
                     walk.step(part, self._warmth)
             except BaseException as error:  # handed to the run's own thread

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.expected_conditions import staleness_of
@@ -102,7 +103,8 @@ class Screen:
         leads_on = found.tag_name != "summary"
         found.click()
         if leads_on:
-            WebDriverWait(self.driver, 20).until(staleness_of(before))
+            # between two pages Chromium may answer that the node belongs to neither: it is asked again
+            WebDriverWait(self.driver, 20, ignored_exceptions=[WebDriverException]).until(staleness_of(before))
 
     def fill(self, name: str, text: str) -> None:
         self.driver.find_element(By.NAME, name).send_keys(text)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from solver.budget import WALK_WORK
 from solver.course import Course
-from solver.dense import Arranger
+from solver.dense import Arranger, cooling_seconds
 from solver.exact import Proof, rearrange, solve_exactly
 from solver.exact.size import size_of
 from solver.improve import Improver
@@ -86,7 +86,7 @@ class Phases(Course):
         if not self.dense or self._is_over():
             return True
         ends, rank = self.clock.elapsed() + seconds, self._rank(self.state, self.cost)
-        arranger = Arranger(self.state, self.dense, self.seed + attempt, keep=keep)
+        arranger = Arranger(self.state, self.dense, self.seed + (attempt << 31), keep=keep)
         rest = measure(self.problem, self.state.schedule()).cost
         rest -= sum(self.static.sessions[index].price for index in arranger.sessions)
         begun: list[float] = []
@@ -112,6 +112,14 @@ class Phases(Course):
         arranger.walk(progress, until_legal=False, tell=tell, every=REPORT_EVERY)
         self._settle(arranger, rank)
         return not self.lost
+
+    def _arrange_again(self, *, keep: bool) -> None:
+        """Arrange the dense programme for all the time it has; where a walk cools in less, by other lots again."""
+        seconds = self._programme_seconds()
+        walks = max(1, int(seconds / cooling_seconds(len(self.dense)))) if self.whole else 1
+        ends = self.clock.elapsed() + seconds
+        for attempt in range(walks):
+            self._arrange((ends - self.clock.elapsed()) / (walks - attempt), keep=keep, attempt=attempt)
 
     def _programme_seconds(self) -> float:
         """How long the dense programme is arranged: all the time, or a little."""

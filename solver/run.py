@@ -68,7 +68,7 @@ class Run(Phases):
                 return self._answer()
         if self.clock.counts:
             self._decide_when()
-            self._arrange(self._programme_seconds(), keep=keep)
+            self._arrange_again(keep=keep)
         else:
             self._improve_while(keep=keep)
         if self.failure is not None:
@@ -88,7 +88,7 @@ class Run(Phases):
         if self.deciding.ident is None:
             self.deciding.start()
         if self.whole or self.missing or keep:
-            self._arrange(self._programme_seconds(), keep=keep)
+            self._arrange_again(keep=keep)
         if not self.whole:
             patience = self.clock.elapsed() + PATIENCE_SECONDS
             self._wait(lambda: bool(self.plan) or self.clock.elapsed() > patience)

@@ -9,11 +9,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.orm import Session
 
-from app.database import get_session, make_engine
+from app.database import make_engine
 from app.embedded import EmbeddedServer
 from app.embedded.server import temporary_directory
-from app.main import create_app
 from app.migrate import migrate
+from tests.factories.serving import app_on
 
 TEMPLATE = "consult_template"
 _numbers = itertools.count(1)
@@ -103,9 +103,7 @@ def client(session: Session) -> Iterator[TestClient]:
             session.rollback()
             raise
 
-    app = create_app()
-    app.dependency_overrides[get_session] = transaction
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with app_on(transaction) as app, TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -118,7 +116,5 @@ def live_client(live_engine: Engine) -> Iterator[TestClient]:
             yield session
             session.commit()
 
-    app = create_app()
-    app.dependency_overrides[get_session] = transaction
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with app_on(transaction) as app, TestClient(app, raise_server_exceptions=False) as client:
         yield client

@@ -7,11 +7,11 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from app.bodies import Body
-from app.main import create_app
 from app.notices.channel_schemas import Url as ChannelUrl
 from app.sources.schemas import Address
 from app.text import WebAddress
 from app.webhooks.schemas import Url as WebhookUrl
+from tests.factories.serving import usual_app
 
 
 class _Inner(Body):
@@ -64,7 +64,7 @@ def _models(annotation: Any, found: set[type[BaseModel]]) -> None:
 
 def test_every_body_people_send_is_one() -> None:
     found: set[type[BaseModel]] = set()
-    for route in iter_route_contexts(create_app().router.routes):
+    for route in iter_route_contexts(usual_app().router.routes):
         if isinstance(route.original_route, APIRoute) and route.original_route.body_field is not None:
             _models(route.original_route.body_field.field_info.annotation, found)
     assert len(found) > 100

@@ -12,8 +12,8 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from app.description.problems import example_of
-from app.main import create_app
 from app.pages import kinds_of_problem, sentence_of
+from tests.factories.serving import usual_app
 
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 PROBLEMS = "application/problem+json"
@@ -22,7 +22,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @cache
 def document() -> dict[str, Any]:
-    return create_app().openapi()
+    return usual_app().openapi()
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -152,7 +152,7 @@ def test_examples_of_problems_are_the_problems_own_sentences(slug: str) -> None:
 
 
 def test_a_refused_method_is_told_the_ones_that_are_answered() -> None:
-    with TestClient(create_app()) as client:
+    with TestClient(usual_app()) as client:
         refused = client.options("/api/v1/committees/garden/tokens")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, POST")
     fixed = client.options("/api/v1/committees/garden/areas/bulk")

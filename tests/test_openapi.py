@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli import openapi_document
-from app.main import create_app
+from tests.factories.serving import usual_app
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "openapi" / "openapi.json"
@@ -31,13 +31,13 @@ def test_the_committed_description_is_the_programs_own() -> None:
 
 
 def test_an_operation_has_a_name_of_its_own() -> None:
-    assert {name: where for name, where in operations(create_app().openapi()).items() if len(where) > 1} == {}
+    assert {name: where for name, where in operations(usual_app().openapi()).items() if len(where) > 1} == {}
 
 
 def test_no_operation_loses_its_name_without_a_line_in_the_changelog() -> None:
     committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert gone(committed, create_app().openapi(), changelog) == []
+    assert gone(committed, usual_app().openapi(), changelog) == []
 
 
 def test_a_lost_name_is_found_unless_it_is_told() -> None:

@@ -17,12 +17,12 @@ from app.committees.schemas import Member, Membership
 from app.committees.tables import CommitteeRow, MemberRow
 from app.cursors import make_cursor
 from app.imports.service import import_bundle
-from app.main import create_app
 from app.problems.bundle import Bundle
 from app.sessions.schemas import Session as Sitting
 from tests.factories.access import as_role, bearer, stored_committee
 from tests.factories.bundle import activity
 from tests.factories.facts import full_bundle
+from tests.factories.serving import usual_app
 
 BASE = "/api/v1/committees/garden"
 PEOPLE = {
@@ -145,7 +145,7 @@ def sorted_lists() -> list[tuple[str, str]]:
     """Every field by which any of the committee's lists can be sorted, as the API describes it."""
     found = []
     prefix = "/api/v1/committees/{committee}/"
-    for path, operations in create_app().openapi()["paths"].items():
+    for path, operations in usual_app().openapi()["paths"].items():
         for parameter in operations.get("get", {}).get("parameters", ()):
             if parameter.get("name") == "sort" and path.startswith(prefix):
                 pattern = next(item["pattern"] for item in parameter["schema"]["anyOf"] if "pattern" in item)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.auth.roles import Role
 from app.committees.tables import CommitteeRow
-from app.main import create_app
 from tests.factories.access import bearer, stored_committee
+from tests.factories.serving import usual_app
 from tests.factories.wide import add_plans, add_records, wide_bundle
 
 FEW, MANY = 5, 50
@@ -43,7 +43,7 @@ ASKED = {
 
 def operations() -> Iterator[tuple[str, bool]]:
     """Every address of a committee that is read, and whether it is a list in pages."""
-    document = create_app().openapi()
+    document = usual_app().openapi()
     shared = document["components"].get("parameters", {})
     for path, methods in document["paths"].items():
         if path.startswith(PREFIX) and "get" in methods and path.removeprefix(PREFIX) not in ELSEWHERE:

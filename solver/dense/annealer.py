@@ -14,12 +14,14 @@ HOTTEST, MIDDLE, COLDEST = 6.0, 0.4, 1 / 500
 """Temperatures, in the dearest unit: down to the middle one the dearest costs are settled, then the others."""
 MIDDLE_AT = 0.6
 """Progress at which the middle temperature is reached."""
-RULE_PRICE = 50
+RULE_PRICE = 20
 """What breaking a rule by one unit weighs while walking, in the dearest unit."""
 LOGS = 4096
 NEVER = 2**62
 CHUNK = {True: 20_000, False: 300}
 """Moves between two looks at the clock, compiled or not."""
+COOLING = {True: 0.15, False: 10.0}
+"""Seconds for each session in which a walk cools as well as it may; what is left is better spent on another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Place:
     day: int
     start: int
     venue: int
+
+
+def cooling_seconds(sessions: int) -> float:
+    """How long a walk over so many sessions takes to cool well."""
+    return sessions * COOLING[compiled_walk() is not None]
 
 
 class Annealer:

@@ -26,9 +26,9 @@ def compiled_walk() -> Walk | None:
     except ImportError:
         return None
     try:
-        return _compile(partial(njit, cache=True, nogil=True))
+        return _compile(partial(njit, cache=True, **kernel.OPTIONS))
     except RuntimeError:  # no folder to keep compiled code in
-        return _compile(partial(njit, nogil=True))
+        return _compile(partial(njit, **kernel.OPTIONS))
 
 
 def _compile(compiler: Callable[..., Any]) -> Walk:

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from app.auth.roles import Role, Scope
-from app.database import get_engine, get_session
+from app.database import get_engine
 from app.logs import configure_logging
-from app.main import create_app
 from app.settings import get_settings
 from tests.auth.asgi import Answer, Direct, direct
 from tests.auth.samples import Samples
 from tests.auth.world import GUESSED_KEY, GUESSED_NUMBER, Actor, Whose, World, matrix_bundle, owner_of
+from tests.factories.serving import app_on
 
 METHODS = ("get", "post", "put", "patch", "delete")
 _keys = count(1)
@@ -264,12 +264,10 @@ def matrix_of(
             session.rollback()
             raise
 
-    app = create_app()
-    app.dependency_overrides[get_session] = transaction
     configure_logging("INFO")
     logging.disable(logging.WARNING)  # one line for each of ten thousand requests helps nobody
     try:
-        with direct(app, monkeypatch) as client:
+        with app_on(transaction) as app, direct(app, monkeypatch) as client:
             yield Matrix(client, connection, session, world)
     finally:
         logging.disable(logging.NOTSET)

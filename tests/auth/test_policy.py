@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.auth.policy import require_declared_policy
 from app.auth.roles import Role, Scope
-from app.main import create_app
 from app.responses import install
 from tests.auth.asgi import direct
 from tests.factories.access import bearer, fresh_key, stored_committee
 from tests.factories.bundle import tiny_bundle
 from tests.factories.facts import full_bundle
+from tests.factories.serving import usual_app
 
 VALUES = {"key": "nothing", "number": "999999", "committee": "garden"}
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -24,7 +24,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Method, address and description of every operation under /api."""
-    for path, item in create_app().openapi()["paths"].items():
+    for path, item in usual_app().openapi()["paths"].items():
         if path.startswith("/api"):
             yield from ((method, path, item[method]) for method in METHODS if method in item)
 

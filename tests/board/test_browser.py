@@ -21,9 +21,8 @@ from sqlalchemy.orm import Session
 
 from app.auth.access import operator
 from app.auth.visits import new_code
-from app.database import get_session
-from app.main import create_app
 from tests.factories.planning import publish_month
+from tests.factories.serving import app_on
 
 pytestmark = pytest.mark.skipif(
     shutil.which("chromedriver") is None, reason="needs Debian's chromium and chromium-driver, as .ci/run installs them"
@@ -44,9 +43,7 @@ def served(live_engine: Engine) -> Iterator[tuple[str, str]]:
         committee = publish_month(session).committee_id
         code, _ = new_code(session, committee, "m2", operator())
         session.commit()
-    app = create_app()
-    app.dependency_overrides[get_session] = transaction
-    with socket.socket() as listener:
+    with app_on(transaction) as app, socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -23,7 +23,7 @@ from app.plans.tables import InvitationRow
 from app.sessions.tables import ConsultationSession
 from tests.caldav.conftest import DECLARED
 from tests.factories.access import stored_committee
-from tests.factories.serving import service_on
+from tests.factories.serving import service_on, usual_app
 
 HOME = "/dav/garden~m1/sessions/"
 QUERY = (
@@ -70,7 +70,7 @@ def twins(live_database_url: URL) -> Iterator[Twins]:
             session.flush()
             raise_revisions(session, [member.id], now())
             password = create_device(session, member, DavDeviceRequest(), operator())[1]
-        with TestClient(create_app(quick_feeds=True)) as quick, TestClient(create_app()) as usual:
+        with TestClient(create_app(quick_feeds=True)) as quick, TestClient(usual_app()) as usual:
             yield Twins(quick, usual, password)
 
 

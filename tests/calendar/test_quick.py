@@ -23,7 +23,7 @@ from app.problems.bundle import Contact, Enquiry, EnquirySlot
 from app.sessions.tables import ConsultationSession
 from tests.factories.access import stored_committee
 from tests.factories.bundle import tiny_bundle
-from tests.factories.serving import service_on
+from tests.factories.serving import service_on, usual_app
 
 ASKED = Enquiry(
     key="dates",
@@ -66,7 +66,7 @@ def feeds(live_database_url: URL) -> Iterator[tuple[TestClient, TestClient, dict
                 invite(session, member)
                 secret = create_feed_token(session, member, FeedTokenRequest(), operator())[1]
                 addresses[key] = f"/cal/{secret}/sessions.ics"
-        with TestClient(create_app(quick_feeds=True)) as quick, TestClient(create_app()) as usual:
+        with TestClient(create_app(quick_feeds=True)) as quick, TestClient(usual_app()) as usual:
             yield quick, usual, addresses
 
 

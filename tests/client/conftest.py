@@ -12,8 +12,7 @@ from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from sqlalchemy import URL
 
-from app.main import create_app
-from tests.factories.serving import operators_token, served
+from tests.factories.serving import operators_token, served, usual_app
 
 PACKAGE = "generated_consult_client"
 
@@ -23,7 +22,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The client's package; a single warning of its generator fails the tests."""
     folder = tmp_path_factory.mktemp("client")
     description = folder / "openapi.json"
-    description.write_text(json.dumps(create_app().openapi()), encoding="utf-8")
+    description.write_text(json.dumps(usual_app().openapi()), encoding="utf-8")
     ruff = Path(sys.executable).with_name("ruff")  # run as a module, it would take the client's types.py for Python's
     config = Config.from_sources(
         ConfigFile(package_name_override=PACKAGE, post_hooks=[f"{ruff} format ."]),

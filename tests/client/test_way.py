@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.main import create_app
 from tests.factories.bundle import AS_OF, FIRST, LAST, tiny_bundle
+from tests.factories.serving import usual_app
 
 COMMITTEE = "garden"
 
@@ -20,7 +20,7 @@ class Way:
     def __init__(self, package: ModuleType, address: str, secret: str) -> None:
         self.package = package.__name__
         self.client = package.AuthenticatedClient(base_url=address, token=secret, raise_on_unexpected_status=True)
-        document: dict[str, Any] = create_app().openapi()
+        document: dict[str, Any] = usual_app().openapi()
         self.tags = {
             operation["operationId"]: operation["tags"][0]
             for methods in document["paths"].values()

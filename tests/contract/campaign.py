@@ -12,7 +12,7 @@ from zlib import crc32
 
 import httpx
 
-from app.main import create_app
+from tests.factories.serving import usual_app
 
 HOOKS = Path(__file__).with_name("hooks.py")
 
@@ -76,7 +76,7 @@ def run_campaign(address: str, token: str, folder: Path, *, seed: int, max_examp
 
 
 def _uncovered(seed: int, covered: int) -> str:
-    methods = [method for path in create_app().openapi()["paths"].values() for method in path.values()]
+    methods = [method for path in usual_app().openapi()["paths"].values() for method in path.values()]
     names = sorted(method["operationId"] for method in methods)
     skipped = [name for name in names if (crc32(name.encode()) + seed) % covered]
     return f"[[operations]]\ninclude-operation-id = {skipped}\nphases.coverage.enabled = false\n" if skipped else ""

@@ -2,21 +2,42 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
+from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import URL
 
 from app.auth.access import operator
 from app.auth.roles import Role
 from app.auth.schemas import TokenRequest
 from app.auth.tokens import create_token
-from app.database import get_engine, session_scope
+from app.database import get_engine, get_session, session_scope
 from app.main import create_app
 from app.serve import listening_socket, url_of, worker_child
 from app.settings import get_settings
+
+
+@cache
+def usual_app() -> FastAPI:
+    """The application, made once: the first request to one takes a second, for it has hundreds of operations."""
+    return create_app()
+
+
+@contextmanager
+def app_on(transaction: Callable[[], Any]) -> Iterator[FastAPI]:
+    """The application, whose requests get their database session from this dependency."""
+    app = usual_app()
+    assert not app.dependency_overrides, "The application serves somebody else."
+    app.dependency_overrides[get_session] = transaction
+    try:
+        yield app
+    finally:
+        app.dependency_overrides.clear()
 
 
 @contextmanager

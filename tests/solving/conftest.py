@@ -5,9 +5,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import URL
 
 from app.database import get_engine
-from app.main import create_app
 from app.settings import get_settings
 from app.solving.execute import solving_pool
+from tests.factories.serving import usual_app
 
 
 @pytest.fixture
@@ -26,5 +26,5 @@ def service_database(live_database_url: URL, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def service_client(service_database: URL) -> Iterator[TestClient]:
     """The application as it is served, on that database."""
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with TestClient(usual_app(), raise_server_exceptions=False) as client:
         yield client

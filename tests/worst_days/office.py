@@ -17,7 +17,6 @@ from app.clock import clock_reading
 from app.committees.tables import CommitteeRow
 from app.database import session_scope
 from app.example import example_bundle
-from app.main import create_app
 from app.notices.dispatch import send_due
 from app.outgoing import fetching
 from app.plans.drafts import read_problem, save_draft
@@ -26,7 +25,7 @@ from app.solving.outcome import outcome_of
 from solver import solve
 from tests.factories.access import bearer, fresh_key
 from tests.factories.planning import make_committee, make_plan, publish_plan
-from tests.factories.serving import service_on
+from tests.factories.serving import service_on, usual_app
 from tests.fetch.servers import HERE
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -175,4 +174,4 @@ def office_on(url: URL) -> Iterator[Office]:
         stack.enter_context(service_on(url))
         stack.enter_context(fetching(HERE))
         stack.callback(lambda: solving_pool().close())
-        yield Office(stack.enter_context(TestClient(create_app(), raise_server_exceptions=False)), datetime.now(ZONE))
+        yield Office(stack.enter_context(TestClient(usual_app(), raise_server_exceptions=False)), datetime.now(ZONE))

@@ -135,7 +135,7 @@ class Run(Phases):
         self._mend()
         self._note("realise")
         for attempt in range(ARRANGING_WAYS):
-            if self._arrange(self._programme_seconds(), keep=False, attempt=attempt):
+            if self._arrange(self._programme_seconds(), keep=not self.missing, attempt=attempt):
                 break
         if not self.missing and self._rearranging_seconds() < self.clock.left():
             self._rearrange()

@@ -15,10 +15,10 @@ from solver.problem import Assignment, Group, Pin, Problem, Role, Session
 from solver.schedule import Schedule
 from solver.terms import Domain
 
-SLACK = 3
+SLACK = 20
 """Good enough for all people at once: the rest of the time is worth more to whoever moves sessions."""
-LITTLE = 0.9
-"""The same where sessions are moved: the cheapest."""
+LITTLE = 4
+"""The same where sessions are moved."""
 MORE = 4
 """How many more picks than now, or than are fair, a rearrangement may give to anybody."""
 ENTRY_WORK = 3e-5

@@ -1,4 +1,4 @@
-"""Linear rows over whole columns, and what solves them other than CP-SAT: the dual simplex, and SCIP."""
+"""Linear rows over whole columns, and what solves them other than CP-SAT: the simplex, and SCIP."""
 
 from solver.linear.matrix import FREE, Flags, Matrix, Numbers, write
 from solver.linear.relaxation import ENTRY_WORK, Relaxation, relax, safe_bound

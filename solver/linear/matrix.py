@@ -41,6 +41,24 @@ class Matrix:
         """The same with all other columns zero."""
         return self._having(keep[self.columns])
 
+    def between(self, least: Numbers, most: Numbers) -> "Matrix":
+        """The same for columns that take so much at least and at most, each counted from its least up."""
+        given = np.bincount(self.row, self.weights * least[self.columns], len(self.low)).astype(np.int64)
+        moved = replace(
+            self,
+            upper=most - least,
+            low=np.where(self.low == -FREE, -FREE, self.low - given),
+            high=np.where(self.high == FREE, FREE, self.high - given),
+        )
+        return moved._having((least < most)[self.columns])
+
+    def beside(self, columns: Flags) -> Flags:
+        """These columns and all that share a row with one of them."""
+        rows = np.bincount(self.row, columns[self.columns], len(self.low)) > 0
+        found = columns.copy()
+        found[self.columns[rows[self.row]]] = True
+        return found
+
     @property
     def limiting(self) -> Flags:
         """Entries of rows that only limit, of columns that use something up there."""
@@ -92,14 +110,7 @@ class Matrix:
                 return self, np.zeros_like(least)
             if int(most.sum() - least.sum()) == before:
                 break
-        given = np.bincount(row, weights * least[columns], len(self.low)).astype(np.int64)
-        moved = replace(
-            self,
-            upper=most - least,
-            low=np.where(self.low == -FREE, -FREE, self.low - given),
-            high=np.where(self.high == FREE, FREE, self.high - given),
-        )
-        return moved._having((least < most)[columns]), least
+        return self.between(least, most), least
 
     def _sums(self, rising: Numbers, falling: Numbers) -> Numbers:
         """What each row sums to with these columns where its weight is positive, and those where it is negative."""

@@ -26,10 +26,12 @@ class Relaxation:
     prices: Reals
 
 
-def relax(matrix: Matrix, seconds: float | None, should_stop: Callable[[], bool] = lambda: False) -> Relaxation | None:
-    """Solve the relaxation by the dual simplex; None when there was no time for it."""
+def relax(
+    matrix: Matrix, seconds: float | None, should_stop: Callable[[], bool] = lambda: False, *, dual: bool = True
+) -> Relaxation | None:
+    """Solve the relaxation by the dual simplex or the primal one; None when there was no time for it, or no plan."""
     solver = linear.ModelSolverHelper("glop")
-    solver.set_solver_specific_parameters("use_dual_simplex: true")
+    solver.set_solver_specific_parameters(f"use_dual_simplex: {str(dual).lower()}")
     solve(solver, linear_model(matrix, whole=False), seconds, should_stop)
     if solver.status() != linear.SolveStatus.OPTIMAL:
         return None

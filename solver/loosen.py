@@ -18,7 +18,7 @@ from solver.timing import Slot, Slots
 FEW = 24
 """Sessions that are looked at together at first."""
 MANY = 48
-"""The same where fewer have brought nothing."""
+"""The same later: what fewer can bring has been brought then."""
 HELPING = 6
 """Sessions among them in which somebody who lacks a duty might do it."""
 STARTS = 8

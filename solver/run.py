@@ -157,9 +157,9 @@ class Run(Phases):
                 self._improve("polish", until=self.clock.total, while_true=while_true)
                 return
             self._improve("polish", until=self.clock.elapsed() + min(IMPROVING * seconds, left - seconds))
-            began, before = self.clock.elapsed(), self.cost
+            began = self.clock.elapsed()
             self._rearrange(loosen(self.static, self.state.schedule(), random, most, self.tried))
-            most = most if self.cost < before else min(MANY, 3 * most // 2)
+            most = min(MANY, 3 * most // 2)
             seconds = SLOWER * (self.clock.elapsed() - began)
 
     def _answer(self) -> Result:

@@ -18,9 +18,7 @@ Places: TypeAlias = tuple[Changing, ...]
 FACTS, PLACES = 20, 6
 """How many sequences each of the two has."""
 OPTIONS = {"nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
-"""How Numba compiles it. Nothing here makes or frees an array, and counting who holds which at every call would take
-four fifths of the time (``_nrt``). They stand here because Numba compiles anew only when this file has changed.
-"""
+"""Of Numba, here because it compiles anew only when this file has changed; ``_nrt`` counts who holds an array: slow."""
 FORBIDDEN = 1 << 40
 """What breaking a rule by one unit counts; what is priced stays below."""
 FIELDS = 5

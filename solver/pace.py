@@ -24,7 +24,7 @@ ROUND_SHARE = 0.3
 """How much of that a rearrangement of a few sessions takes, before one has been seen."""
 SLOWER = 1.2
 """How much longer than the last rearrangement the next may take."""
-IMPROVING = 0.8
+IMPROVING = 1.5
 """How long a schedule is improved step by step between two rearrangements, in terms of those."""
 LARGEST_CHOICE = 100_000
 """Most people named by groups for which it is tried."""

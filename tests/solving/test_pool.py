@@ -2,6 +2,8 @@ import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from app.solving.pool import ChildLost, Command, ProblemRefused, SolveAbandoned,
 from solver.problem import Problem
 from solver.result import Progress
 from tests.factories.bundle import tiny_bundle
+from tests.solver.dense.congress import congress
 
 MEMORY_MB = 3072
 
@@ -36,6 +39,16 @@ def test_a_child_solves_one_problem_after_another(pool: SolvingPool, problem: Pr
     second = pool.solve(Solve(problem, seconds=5, seed=1, start=first.schedule), go_on)
     assert len(first.schedule.assignments) == 6
     assert second.cost <= first.cost
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed")
+def test_a_run_need_not_wait_for_the_first_compilation(
+    pool: SolvingPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    result = pool.solve(Solve(congress(1), seconds=2, seed=1), go_on)
+    assert result.schedule.assignments
+    assert any(tmp_path.rglob("*.nbc"))  # the next process need not
 
 
 def test_a_refused_problem_carries_the_solvers_sentence(pool: SolvingPool, problem: Problem) -> None:

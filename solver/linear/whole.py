@@ -25,11 +25,7 @@ WHOLE = 1e-6
 
 
 def cheapest(
-    matrix: Matrix,
-    *,
-    seconds: float | None,
-    slack: float,
-    should_stop: Callable[[], bool] = lambda: False,
+    matrix: Matrix, *, seconds: float | None, slack: float, should_stop: Callable[[], bool] = lambda: False
 ) -> Numbers | None:
     """How much of each column the cheapest plan found takes.
 
@@ -68,7 +64,7 @@ def _settled(
     least, most = np.where(free, 0, given), np.where(free, matrix.upper, given)
     rest, more = matrix.between(least, most).tightened()
     solver = linear.ModelSolverHelper("scip")
-    solver.set_solver_specific_parameters(SETTINGS if seconds else f"{SETTINGS}\nlimits/nodes = {NODES}")
+    solver.set_solver_specific_parameters(f"{SETTINGS}\nlimits/nodes = {NODES}" if seconds is None else SETTINGS)
     solve(solver, linear_model(rest, whole=True), seconds, should_stop)
     if not solver.has_solution():
         return None

@@ -92,6 +92,17 @@ def test_the_cheapest_columns_are_found(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(60))
+def test_a_plan_is_found_near_the_relaxation_where_there_is_one(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.linear.whole.SMALL", 0)
+    matrix = some_post(seed).matrix()[0]
+    plans = allowed(matrix)
+    for seconds in (None, 10.0):
+        found = cheapest(matrix, seconds=seconds, slack=0)
+        assert (found is None) == (not plans)
+        assert found is None or tuple(found.tolist()) in plans
+
+
+@pytest.mark.parametrize("seed", range(60))
 def test_what_a_model_costs_is_what_its_prices_say(seed: int) -> None:
     post = some_post(seed)
     solver = cp_model.CpSolver()

@@ -8,11 +8,11 @@ from solver.gaps import unfair
 from solver.mend import mend
 from solver.metrics import measure
 from solver.pace import MENDING_WAYS, TARGET_GAP
-from solver.problem import Problem
+from solver.problem import Assignment, Problem
 from solver.result import Progress, Report, ShouldStop, gap_of
 from solver.state import State
 from solver.static import Static
-from solver.timing import Slots, TimingResult
+from solver.timing import Floor, Slots, TimingResult
 
 
 class Course:
@@ -44,6 +44,12 @@ class Course:
         """Whether all people of the schedule have been chosen at once, so that little is to be gained one by one."""
         self.turns = 0
         """How many times the schedule has been improved step by step."""
+        self.floor: Floor | None = None
+        """What the dense programme within more costs at least, once that is known."""
+        self.places: dict[int, Assignment] = {}
+        """Its cheapest places, and those of what contains it."""
+        self.considered = threading.Event()
+        """Whether that has been thought about."""
         self.lost = False
         """Whether the dense programme last arranged had no place for some session."""
 

@@ -68,7 +68,7 @@ def parts_of(problem: Problem) -> list[Part]:
         split("resource", len(problem.resources)),
         strict=True,
     )
-    return [_part(problem, *map(tuple, numbers)) for numbers in found]
+    return [part_of(problem, *map(tuple, numbers)) for numbers in found]
 
 
 def _whole(problem: Problem) -> Part:
@@ -142,13 +142,14 @@ def _new(old: tuple[int, ...]) -> Numbers:
     return {NONE: NONE} | {number: place for place, number in enumerate(old)}
 
 
-def _part(
+def part_of(
     problem: Problem,
     sessions: tuple[int, ...],
     people: tuple[int, ...],
     venues: tuple[int, ...],
     resources: tuple[int, ...],
 ) -> Part:
+    """The part of a problem that has these; relations of several sessions are all in it or not at all."""
     new, who, where, what = _new(sessions), _new(people), _new(venues), _new(resources)
 
     def inside(kind: str) -> tuple[object, ...]:

@@ -3,12 +3,13 @@
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from solver.budget import WALK_WORK
 from solver.course import Course
 from solver.dense import Arranger, cooling_seconds
 from solver.exact import Proof, rearrange, solve_exactly
-from solver.exact.size import size_of
+from solver.exact.size import LARGEST, size_of
 from solver.improve import Improver
 from solver.linear import Flags
 from solver.loosen import around
@@ -17,10 +18,16 @@ from solver.pace import (
     EXACT_SHARE,
     LARGEST_CHOICE,
     PEOPLE_PACE,
+    PROGRAMME_PACE,
     PROGRAMME_SECONDS,
+    PROGRAMME_SHARE,
     REPORT_EVERY,
     SETTLING_SHARE,
 )
+from solver.programme import programme_of
+from solver.schedule import Schedule
+from solver.static import Static
+from solver.timing import Floor
 from solver.warm import start_from
 
 
@@ -51,6 +58,43 @@ class Phases(Course):
                 self._note("exact")
             if not self.missing:
                 self._prove(answer.bound)
+
+    def _decide_programme(self) -> None:
+        """Let the complete model find the cheapest places of a dense programme within more, and what they cost."""
+        if not self.dense or self._is_settled():
+            return
+        part, limit = programme_of(self.problem, self.dense), PROGRAMME_SHARE * self.clock.left()
+        largest = int(min(LARGEST, limit / PROGRAMME_PACE))
+        if size_of(Static(part.problem), largest) > largest:
+            return
+        answer = solve_exactly(
+            part.problem,
+            limit=replace(self.clock.limit(limit), work=limit),  # one worker: the other core decides when
+            seed=self.seed,
+            start=part.lower(self.state.schedule()),
+            floor=None,
+            report=lambda *_: self._say("programme", self.cost, len(self.state.placed)),
+            should_stop=self._is_over,
+        )
+        self.clock.spend(answer.work)
+        self.floor = Floor(part.sessions, answer.bound)
+        if answer.proof is Proof.OPTIMAL and answer.schedule is not None:
+            self.places = {item.session: item for item in part.lift(answer.schedule)}
+
+    def _take_places(self) -> bool:
+        """Take the cheapest places of the dense programme where they fit the rest; tell whether they do."""
+        if not self.places:
+            return False
+        kept, cost = self.state, self.cost
+        placed = {item.session: item for item in kept.schedule().assignments}
+        self.state = start_from(self.static, Schedule.of([*(placed | self.places).values()]))
+        self._note("programme")
+        fits = all(self.state.placed.get(index) == item for index, item in self.places.items())
+        if self._rank(kept, cost) < self._rank(self.state, self.cost):
+            self.state = kept
+            self._note("programme")
+            return False
+        return fits
 
     def _rearranging_seconds(self) -> float:
         """How long choosing all people takes, about; endlessly where there are too many."""

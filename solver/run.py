@@ -32,7 +32,7 @@ from solver.result import Result, Status, Unplaced, gap_of
 from solver.schedule import Schedule
 from solver.state import State
 from solver.static import Static
-from solver.timing import Slots, when
+from solver.timing import Floor, Slots, when
 from solver.warm import start_from
 
 
@@ -67,8 +67,10 @@ class Run(Phases):
             if self._is_settled():
                 return self._answer()
         if self.clock.counts:
+            self._consider_programme(keep=keep)
             self._decide_when()
-            self._arrange_again(keep=keep)
+            if self.whole:
+                self._arrange_again(keep=keep)
         else:
             self._improve_while(keep=keep)
         if self.failure is not None:
@@ -87,19 +89,34 @@ class Run(Phases):
         """Improve what there is until CP-SAT has a plan of times, then that plan until it is done."""
         if self.deciding.ident is None:
             self.deciding.start()
-        if self.whole or self.missing or keep:
+        if self.whole:
             self._arrange_again(keep=keep)
-        if not self.whole:
+        else:
+            self._consider_programme(keep=keep)
             patience = self.clock.elapsed() + PATIENCE_SECONDS
             self._wait(lambda: bool(self.plan) or self.clock.elapsed() > patience)
             if not self.plan:
                 self._improve("timing", self.clock.total, while_true=lambda: self.deciding.is_alive() and not self.plan)
             if self.plan and not self._is_settled():
                 self._try_plan(self.plan)
-            elif not keep:
-                self._arrange(self._programme_seconds(), keep=keep)
             self._polish(while_true=self.deciding.is_alive)
         self._wait(lambda: False)  # a slow machine builds its model beyond the limit
+
+    def _consider_programme(self, *, keep: bool) -> None:
+        """Arrange a dense programme within more, and let the complete model find its cheapest places."""
+        try:
+            if not self.whole:
+                self._arrange_again(keep=keep or not self.missing)
+                self._decide_programme()
+                self._take_places()
+        finally:
+            self.considered.set()
+
+    def _known_floor(self) -> Floor | None:
+        """What has been found of the dense programme within more, once it has been thought about."""
+        while not (self.whole or self._is_over() or self.considered.wait(REPORT_EVERY)):
+            pass
+        return self.floor
 
     def _wait(self, enough: Callable[[], bool]) -> None:
         while self.deciding.is_alive() and not self._is_over() and not enough():
@@ -118,6 +135,7 @@ class Run(Phases):
                 report=lambda _, bound: self._prove_all(bound + who.cost, close),
                 should_stop=self._is_over,
                 on_plan=self._take_plan,
+                floor=self._known_floor,
             )
             give_back_memory()
             self.clock.spend(self.timing.work)
@@ -134,7 +152,7 @@ class Run(Phases):
         self.state = realise(self.static, plan)
         self._mend()
         self._note("realise")
-        for attempt in range(ARRANGING_WAYS):
+        for attempt in range(0 if self._take_places() else ARRANGING_WAYS):
             if self._arrange(self._programme_seconds(), keep=not self.missing, attempt=attempt):
                 break
         if not self.missing and self._rearranging_seconds() < self.clock.left():

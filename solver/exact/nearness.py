@@ -30,51 +30,55 @@ def charge_touch(variables: Variables, term: TouchCost) -> None:
 
 def charge_change(variables: Variables, term: ChangeCost) -> None:
     """Pay where two sessions are consecutive and in different venues."""
+    post = variables.post
     for one, other in combinations(term.sessions, 2):
-        close = _consecutive(variables, (one, other), term)
-        differ = list(_differ(variables, one, other))
-        if differ:
-            _pay(variables, (one, other), close, term.price, differ)
+        ours, theirs = variables.venues[one], variables.venues[other]
+        if len(ours.keys() | theirs.keys()) == 1:
+            continue
+        close = _close(variables, (one, other), _consecutive(variables, (one, other), term))
+        if close is None:
+            continue
+        paid = post.literal()
+        post.price(paid, term.price)
+        for venue, literal in ours.items():
+            there = [theirs[venue]] if venue in theirs else []
+            post.clause([~literal, *there, ~close, paid])
 
 
-def _pay(
-    variables: Variables, pair: tuple[int, int], units: Close, price: int, under: list[Literal] | None = None
-) -> None:
-    """Pay the price times the units of the moments chosen, while one of the literals ``under`` holds."""
+def _pay(variables: Variables, pair: tuple[int, int], units: Close, price: int) -> None:
+    """Pay the price times the units of the moments chosen."""
+    rows = list(_due(variables, pair, units))
+    most = max((max(weights) for _, _, weights in rows), default=0)
+    if most:
+        amount = variables.post.number(0, most)
+        variables.post.price(amount, price)
+        for literal, theirs, weights in rows:
+            variables.post.linear([*theirs, amount, literal], [*weights, -1, most], high=most)
+
+
+def _close(variables: Variables, pair: tuple[int, int], units: Close) -> Literal | None:
+    """A literal that must hold when the moments chosen are so close that something is due; None = never."""
+    rows = list(_due(variables, pair, units))
+    if not rows:
+        return None
+    close = variables.post.literal()
+    for literal, theirs, _ in rows:
+        variables.post.linear([*theirs, literal, close], [1] * (len(theirs) + 1) + [-1], high=1)
+    return close
+
+
+def _due(
+    variables: Variables, pair: tuple[int, int], units: Close
+) -> Iterator[tuple[Literal, list[Literal], list[int]]]:
+    """For each start of the one the starts of the other for which something is due, and how much."""
     one, other = pair
-    slots, post = variables.problem.slots_per_day, variables.post
+    slots = variables.problem.slots_per_day
     theirs = {day * slots + start: literal for (day, start), literal in variables.starts[other].items()}
-    rows = []
     for (day, start), literal in variables.starts[one].items():
         due = {moment: units(day * slots + start, moment) for moment in theirs}
-        if any(due.values()):
-            rows.append((literal, {moment: amount for moment, amount in due.items() if amount}))
-    most = max((max(due.values()) for _, due in rows), default=0)
-    if not most:
-        return
-    amount = post.number(0, most)
-    post.price(amount, price)
-    for literal, due in rows:
-        for held in under if under is not None else [None]:
-            switches = [literal] if held is None else [literal, held]
-            variables_, weights = [theirs[moment] for moment in due], list(due.values())
-            slack = [most] * len(switches)
-            post.linear([*variables_, amount, *switches], [*weights, -1, *slack], high=most * len(switches))
-
-
-def _differ(variables: Variables, one: int, other: int) -> Iterator[Literal]:
-    """Literals of which one holds when the two are in different venues."""
-    post, theirs = variables.post, variables.venues[other]
-    for venue, literal in variables.venues[one].items():
-        if venue not in theirs:
-            yield literal
-            continue
-        differs = post.literal()
-        elsewhere = [lit for place, lit in theirs.items() if place != venue]
-        for there in elsewhere:
-            post.clause([~literal, ~there, differs])
-        if elsewhere:
-            yield differs
+        found = {theirs[moment]: amount for moment, amount in due.items() if amount}
+        if found:
+            yield literal, list(found.keys()), list(found.values())
 
 
 def _overlap(variables: Variables, one: int, other: int) -> Close:

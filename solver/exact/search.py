@@ -60,7 +60,7 @@ def solve_exactly(
     limit: Limit,
     seed: int = 1,
     start: Schedule | None = None,
-    floor: int = 0,
+    floor: int | None = 0,
     report: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Answer:
@@ -77,7 +77,7 @@ def solve_exactly(
     start
         A schedule to begin from, legal or not.
     floor
-        What any schedule costs at least: one that costs no more is looked for first.
+        What any schedule costs at least: one that costs no more is looked for first, unless it is None.
     report
         Told cost and bound four times a second.
     should_stop
@@ -103,10 +103,11 @@ class Search:
         self.model, self.limit, self.seed = model, limit, seed
         self.report, self.should_stop = report, should_stop
 
-    def answer(self, start: Schedule | None, floor: int) -> Answer:
+    def answer(self, start: Schedule | None, floor: int | None) -> Answer:
         """Probe, then search from the start, then confirm what must not be told lightly."""
-        schedule = self.probe(floor)
-        if schedule is not None:
+        if floor is None:
+            floor = 0
+        elif (schedule := self.probe(floor)) is not None:
             return self._checked(schedule, floor)
         if start is not None:
             self.model.hint(start)

@@ -6,7 +6,9 @@ schedule from below; with the bound of *who* that bounds the whole cost. What se
 each other (``OverlapCost``, ``TouchCost``, ``ChangeCost``) is never negative, so it may be left out here.
 """
 
+from solver.timing.floor import Floor
 from solver.timing.replay import replay
-from solver.timing.search import Slot, Slots, TimingResult, when
+from solver.timing.result import Slot, Slots, TimingResult
+from solver.timing.search import when
 
-__all__ = ["Slot", "Slots", "TimingResult", "replay", "when"]
+__all__ = ["Floor", "Slot", "Slots", "TimingResult", "replay", "when"]

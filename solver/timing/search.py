@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -13,14 +12,9 @@ from solver.linear import ENTRY_WORK, Matrix, Numbers, Relaxation, relax
 from solver.members import WhoBound
 from solver.static import Static
 from solver.timing.build import build
+from solver.timing.floor import Floor, raised
+from solver.timing.result import Progress, Slots, TimingResult
 from solver.timing.rows import BuildingStopped, Rows
-
-Slot = tuple[int, int, int]
-"""A part of a day: (day, first slot, end slot)."""
-Slots = dict[int, Slot]
-"""Session → the part of a day in which it begins."""
-Progress = Callable[[int | None, int], None]
-"""Told the cost and the bound, each of *when* alone; the cost is None until a plan is known."""
 
 NOTHING_KNOWN = -(10**15)
 """The bound while there is none."""
@@ -35,24 +29,6 @@ WIDENINGS = 3
 """How many times a plan is looked for among those, sessions left out getting all their parts of days after each."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimingResult:
-    """The best times found and what is proven about all others.
-
-    ``plan`` maps each placed session to (day, first slot, end slot); sessions not in it are left out. ``cost`` is
-    what the plan costs at least (None without a plan), ``bound`` bounds what *when* owns of any schedule, less the
-    savings of *who*: add ``WhoBound.cost`` to bound the whole cost of any schedule, complete or not.
-    """
-
-    plan: Slots
-    cost: int | None
-    bound: int
-    optimal: bool
-    build_seconds: float
-    solve_seconds: float
-    work: float
-
-
 def when(
     static: Static,
     who: WhoBound,
@@ -61,10 +37,12 @@ def when(
     report: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     on_plan: Callable[[Slots], object] = lambda _: None,
+    floor: Callable[[], Floor | None] = lambda: None,
 ) -> TimingResult:
     """Find the times that cost least, within the limit in all.
 
-    ``on_plan`` is called with a first good plan, while the proof goes on.
+    ``on_plan`` is called with a first good plan, while the proof goes on; ``floor`` before that, for what is known of
+    some sessions by then.
     """
     begun = time.monotonic()
     try:
@@ -76,6 +54,7 @@ def when(
     search.begin()
     if search.known is not None:
         on_plan(search.plan())
+    search.heed(floor())
     search.finish()
     return search.result()
 
@@ -121,6 +100,17 @@ class _Search:
             self._open({other for index in out for it in near[index] for other in (it.before, it.after)}.union(out))
             if np.count_nonzero(self.promising) == before:
                 return
+
+    def heed(self, floor: Floor | None) -> None:
+        """Let plans pay what these sessions are known to cost at least."""
+        if floor is None:
+            return
+        self.matrix, more = raised(self.matrix, self.rows, floor, self.known)
+        none = np.zeros(1, dtype=np.bool_)
+        self.promising, self.dear = np.append(self.promising, none), np.append(self.dear, none)
+        if self.known is not None:
+            self.known = np.append(self.known, more)
+            self.cost = self.rows.cost_of(float(self.known @ self.matrix.cost))
 
     def finish(self) -> None:
         """Prove what the best plan costs above the cheapest at most, or find that.

@@ -15,6 +15,7 @@ from solver.linear import Flags
 from solver.loosen import around
 from solver.metrics import measure
 from solver.pace import (
+    ARRANGING_WAYS,
     EXACT_SHARE,
     LARGEST_CHOICE,
     PEOPLE_PACE,
@@ -158,12 +159,20 @@ class Phases(Course):
         return not self.lost
 
     def _arrange_again(self, *, keep: bool) -> None:
-        """Arrange the dense programme for all the time it has; where a walk cools in less, by other lots again."""
+        """Arrange what is all a dense programme for all the time; where a walk cools in less, by other lots again."""
         seconds = self._programme_seconds()
-        walks = max(1, int(seconds / cooling_seconds(len(self.dense)))) if self.whole else 1
+        walks = max(1, int(seconds / cooling_seconds(len(self.dense))))
         ends = self.clock.elapsed() + seconds
         for attempt in range(walks):
             self._arrange((ends - self.clock.elapsed()) / (walks - attempt), keep=keep, attempt=attempt)
+
+    def _arrange_better(self, *, keep: bool) -> None:
+        """Arrange the dense programme within more, until that is better unless it began well: a short walk may fail."""
+        rank = self._rank(self.state, self.cost)
+        for attempt in range(1 if keep else ARRANGING_WAYS):
+            self._arrange(self._programme_seconds() / 2, keep=keep or not self.missing, attempt=attempt)
+            if self._rank(self.state, self.cost) < rank or self._is_over():
+                return
 
     def _programme_seconds(self) -> float:
         """How long the dense programme is arranged: all the time, or a little."""

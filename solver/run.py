@@ -106,7 +106,7 @@ class Run(Phases):
         """Arrange a dense programme within more, and let the complete model find its cheapest places."""
         try:
             if not self.whole:
-                self._arrange_again(keep=keep or not self.missing)
+                self._arrange_better(keep=keep)
                 self._decide_programme()
                 self._take_places()
         finally:

@@ -18,10 +18,12 @@ from solver.exact import Limit, Proof, solve_exactly
 from solver.instances import tiny_problem
 from solver.members import who_bound
 from solver.problem import Problem
+from solver.programme import programme_of
 from solver.schedule import Schedule
 from solver.static import Static
-from solver.timing import when
+from solver.timing import Floor, when
 from tests.instances.planted import plant
+from tests.instances.programmes import some_without_picks
 from tests.solver.brute_force import optimum
 from tests.solver.metamorphic import Effect, vary
 from tests.solver.mutations import mutate
@@ -46,9 +48,13 @@ def tiny_fault(seed: int) -> str | None:
         return f"{result.status} with {len(found)} violations, but {best[0]} is possible"
     if not result.bound == result.cost == best[0]:
         return f"bound {result.bound}, cost {result.cost}, but the least is {best[0]}"
-    static = Static(problem)
+    part = programme_of(problem, some_without_picks(problem, Random(seed)))
+    paid = optimum(part.problem)
+    if paid is None:
+        return f"nothing is possible for {part.sessions} alone, but {best[0]} for all"
+    static, floor = Static(problem), Floor(part.sessions, paid[0])
     who = who_bound(static)
-    bound = who.cost + when(static, who, limit=Limit(seconds=SECONDS)).bound
+    bound = who.cost + when(static, who, limit=Limit(seconds=SECONDS), floor=lambda: floor).bound
     return f"times and people cost {bound} at least, but {best[0]} is possible" if bound > best[0] else None
 
 

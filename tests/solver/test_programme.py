@@ -11,30 +11,20 @@ from solver.checker import find_violations
 from solver.instances import tiny_problem
 from solver.members import who_bound
 from solver.metrics import measure
-from solver.problem import DayKind, Programme, Role, Session, Weights
+from solver.problem import DayKind, Programme, Session, Weights
 from solver.programme import programme_of
 from solver.run import Run
 from solver.static import Static
 from solver.timing import Floor, when
+from tests.instances.programmes import some_without_picks
 from tests.solver.brute_force import optimum
 from tests.solver.test_timing import days, visit
-
-
-def some(problem: Problem, seed: int) -> tuple[int, ...]:
-    """Some sessions that pick nobody."""
-    able = [
-        index
-        for index, session in enumerate(problem.sessions)
-        if not any(group.role is Role.POOL for group in session.groups)
-    ]
-    random = Random(seed)
-    return tuple(random.sample(able, random.randint(min(1, len(able)), len(able))))
 
 
 @pytest.mark.parametrize("seed", range(150))
 def test_what_a_part_costs_at_least_bounds_the_whole(seed: int) -> None:
     problem = tiny_problem(seed)
-    part, best = programme_of(problem, some(problem, seed)), optimum(problem)
+    part, best = programme_of(problem, some_without_picks(problem, Random(seed))), optimum(problem)
     if best is None:
         return
     cost, schedule = best

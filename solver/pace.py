@@ -18,6 +18,8 @@ ARRANGING_WAYS = 5
 """How many times, by other lots, a dense programme within more is arranged at most until it comes out legal."""
 TRIAL_SHARE = 0.25
 """Part of the time left that improving the plan of timing may take before it is judged."""
+TRIAL_SECONDS = 0.05
+"""How long that may take for each session at most: what is small is settled soon."""
 PEOPLE_PACE = 0.0003
 """Seconds that choosing all people of a schedule at once takes, about, for each one whom a group names."""
 ROUND_SHARE = 0.3
@@ -38,6 +40,8 @@ WHOLE_TIMING_SHARE = 0.08
 """The same where there is nothing but a dense programme; bounding its overlaps may take as much again."""
 FIRST_SHARE = 0.1
 """Part of the time for which such a programme is arranged before its complete model is tried."""
+FIRST_SECONDS = 0.2
+"""How long that may take for each session at most."""
 SETTLING_SHARE = 0.02
 """Part of the time that a dense programme's last step needs, once its places are found."""
 REPORT_EVERY = 0.5

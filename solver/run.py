@@ -14,6 +14,7 @@ from solver.memory import give_back_memory
 from solver.mend import mend
 from solver.pace import (
     ARRANGING_WAYS,
+    FIRST_SECONDS,
     FIRST_SHARE,
     IMPROVING,
     LARGEST_PROGRAMME,
@@ -22,6 +23,7 @@ from solver.pace import (
     ROUND_SHARE,
     SLOWER,
     TIMING_SHARE,
+    TRIAL_SECONDS,
     TRIAL_SHARE,
     WHOLE_TIMING_SHARE,
 )
@@ -62,7 +64,7 @@ class Run(Phases):
     def end(self, *, keep: bool) -> Result:
         """Improve what there is until nothing is left of the time, and say what came out."""
         if self.whole:
-            self._arrange(FIRST_SHARE * self.clock.left(), keep=keep)
+            self._arrange(min(FIRST_SHARE * self.clock.left(), FIRST_SECONDS * len(self.dense)), keep=keep)
             self._decide_all(LARGEST_PROGRAMME)
             if self._is_settled():
                 return self._answer()
@@ -158,7 +160,8 @@ class Run(Phases):
         if not self.missing and self._rearranging_seconds() < self.clock.left():
             self._rearrange()
         else:
-            self._improve("realise", until=self.clock.elapsed() + TRIAL_SHARE * self.clock.left())
+            seconds = min(TRIAL_SHARE * self.clock.left(), TRIAL_SECONDS * len(self.static.sessions))
+            self._improve("realise", until=self.clock.elapsed() + seconds)
         if self.missing:
             self._mend()
             self._note("realise")

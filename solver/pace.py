@@ -34,7 +34,7 @@ PROGRAMME_SECONDS = 0.05
 """How long each session of a dense programme is arranged, where there is more to do."""
 PROGRAMME_SHARE = 0.3
 """Part of the time left that the complete model of such a programme may take, which is larger where there is more."""
-PROGRAMME_PACE = 4e-5
+PROGRAMME_PACE = 2.5e-5
 """Seconds that it takes, about, for each place of a literal in a row."""
 WHOLE_TIMING_SHARE = 0.08
 """The same where there is nothing but a dense programme; bounding its overlaps may take as much again."""

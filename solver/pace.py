@@ -45,3 +45,5 @@ FIRST_SECONDS = 0.2
 SETTLING_SHARE = 0.02
 """Part of the time that a dense programme's last step needs, once its places are found."""
 REPORT_EVERY = 0.5
+LEAVING_SECONDS = 2.0
+"""How long at most it is waited for the proof to end, once it has been asked to."""

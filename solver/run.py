@@ -18,6 +18,7 @@ from solver.pace import (
     FIRST_SHARE,
     IMPROVING,
     LARGEST_PROGRAMME,
+    LEAVING_SECONDS,
     PATIENCE_SECONDS,
     REPORT_EVERY,
     ROUND_SHARE,
@@ -184,6 +185,9 @@ class Run(Phases):
             seconds = SLOWER * (self.clock.elapsed() - began)
 
     def _answer(self) -> Result:
+        self.stopped.set()
+        if self.deciding.ident is not None:  # the interpreter must not end while CP-SAT calls back
+            self.deciding.join(LEAVING_SECONDS)
         if unfair(self.state):
             make_fair(self.state)
             self._note("fair")

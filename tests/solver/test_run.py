@@ -1,6 +1,8 @@
 """Whole runs: valid bounds, progress, stopping, warm starts."""
 
 import itertools
+import threading
+import time
 from random import Random
 
 import pytest
@@ -40,6 +42,13 @@ def test_whoever_is_pinned_to_what_is_frozen_without_them_makes_it_infeasible() 
 def test_without_time_nothing_is_claimed() -> None:
     problem = next(p for p in map(tiny_problem, range(100)) if optimum(p) is None)
     assert solve(problem, seconds=0.001).status is Status.NOT_FOUND
+
+
+def test_a_run_that_is_stopped_leaves_no_thread_behind() -> None:
+    problem, _ = plant(Random(1), n_sessions=60, n_days=60, n_people=40)
+    before, began = set(threading.enumerate()), time.monotonic()
+    solve(problem, seconds=60, should_stop=lambda: time.monotonic() - began > 0.2)
+    assert set(threading.enumerate()) <= before
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -80,9 +80,18 @@ def make_arena(state: State, sessions: tuple[int, ...]) -> Arena:
 
 
 def with_places(state: State, sessions: tuple[int, ...]) -> tuple[int, ...]:
-    """Those of the sessions, none of which may be placed, that what stands still leaves any place."""
+    """Those of the sessions, none of which may be placed, that what stands still leaves any place.
+
+    What must follow one that has none has none either.
+    """
     kinds = len(state.static.problem.venues) + 1
-    return tuple(index for index in sessions if _own(state, state.static.sessions[index], kinds, sessions)[0].any())
+    while True:
+        found = tuple(
+            index for index in sessions if _own(state, state.static.sessions[index], kinds, sessions)[0].any()
+        )
+        if found == sessions:
+            return found
+        sessions = found
 
 
 def _firsts(lengths: "npt.ArrayLike") -> Array:

@@ -32,6 +32,14 @@ def test_small_problems_are_settled(seed: int) -> None:
         assert result.first_feasible_seconds is not None
 
 
+@pytest.mark.parametrize("seed", [3687, 12222, 19444])
+def test_what_follows_a_programmes_session_without_any_place_has_none_either(seed: int) -> None:
+    problem = tiny_problem(seed)
+    best, result = optimum(problem), solve(problem, seconds=20, seed=seed)
+    assert best is not None
+    assert (result.status, result.cost) == (Status.OPTIMAL, best[0])
+
+
 def test_whoever_is_pinned_to_what_is_frozen_without_them_makes_it_infeasible() -> None:
     body = needs(ANN, BEN, role=Role.QUORUM, low=1)
     frozen = session(groups=(body,), pin=Pin(people=((0, ANN),)))

@@ -37,7 +37,7 @@ PROGRAMME_SHARE = 0.3
 PROGRAMME_PACE = 2.5e-5
 """Seconds that it takes, about, for each place of a literal in a row."""
 WHOLE_TIMING_SHARE = 0.08
-"""The same where there is nothing but a dense programme; bounding its overlaps may take as much again."""
+"""TIMING_SHARE where there is nothing but a dense programme; bounding its overlaps may take as much again."""
 FIRST_SHARE = 0.1
 """Part of the time for which such a programme is arranged before its complete model is tried."""
 FIRST_SECONDS = 0.2

@@ -10,7 +10,7 @@ Node = tuple[str, int]
 """A session, person, venue or resource, by kind and number."""
 Numbers = dict[int, int]
 """New numbers by old ones."""
-_OF_SESSIONS = ("spacings", "quotas", "balances", "programmes", "peaks", "burdens", "trips")
+OF_SESSIONS = ("spacings", "quotas", "balances", "programmes", "peaks", "burdens", "trips")
 _OF_PEOPLE = ("cores", "gap_fairness")
 
 
@@ -114,7 +114,7 @@ def _ties(problem: Problem) -> Iterable[list[Node]]:
         yield _tie([apart.first, apart.second])
     for together in problem.together:
         yield _tie([together.first, together.second])
-    for kind in _OF_SESSIONS:
+    for kind in OF_SESSIONS:
         for several in getattr(problem, kind):
             yield _tie(several.sessions)
     for series in problem.series:
@@ -198,7 +198,7 @@ def part_of(
         "published": _placed(problem.published, new, where, who),
         "told": _placed(problem.told, new, where, who),
     }
-    facts |= {kind: inside(kind) for kind in _OF_SESSIONS} | {kind: owed(kind) for kind in ("duties", "links")}
+    facts |= {kind: inside(kind) for kind in OF_SESSIONS} | {kind: owed(kind) for kind in ("duties", "links")}
     facts |= {kind: of_people(kind) for kind in _OF_PEOPLE}
     return Part(replace(problem, **facts), sessions, people, venues)  # type: ignore[arg-type]
 

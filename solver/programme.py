@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from solver.parts import Part, part_of
+from solver.parts import OF_SESSIONS, Part, part_of
 from solver.problem import NONE, Problem
 
-_OF_SESSIONS = ("spacings", "quotas", "balances", "programmes", "peaks", "burdens", "trips", "series")
 _OF_PAIRS = (("lags", "before", "after"), ("apart", "first", "second"), ("together", "first", "second"))
 
 
@@ -18,7 +17,8 @@ def programme_of(problem: Problem, sessions: tuple[int, ...]) -> Part:
     """
     kept = {*sessions, *(problem.sessions[index].parent for index in sessions)} - {NONE}
     inside: dict[str, tuple[object, ...]] = {
-        kind: tuple(item for item in getattr(problem, kind) if kept.issuperset(item.sessions)) for kind in _OF_SESSIONS
+        kind: tuple(item for item in getattr(problem, kind) if kept.issuperset(item.sessions))
+        for kind in (*OF_SESSIONS, "series")
     }
     inside |= {
         kind: tuple(

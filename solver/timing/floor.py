@@ -27,8 +27,8 @@ def raised(matrix: Matrix, rows: Rows, floor: Floor, known: Numbers | None) -> t
         own[rows.of(session)] = own[rows.left_out[session]] = True
     paid = matrix.beside(own)
     paid[: len(rows.table) + len(rows.left_out)] = False
-    prices = np.where(paid | own, matrix.cost // rows.scale, 0)
-    columns = np.flatnonzero(prices > 0)
+    prices = np.where(paid | own, np.maximum(matrix.cost // rows.scale, 0), 0)
+    columns = np.flatnonzero(prices)
     more = replace(
         matrix,
         upper=np.append(matrix.upper, max(floor.cost, 0)),

@@ -41,8 +41,7 @@ def when(
 ) -> TimingResult:
     """Find the times that cost least, within the limit in all.
 
-    ``on_plan`` is called with a first good plan, while the proof goes on; ``floor`` before that, for what is known of
-    some sessions by then.
+    ``on_plan`` is called with a first good plan; then ``floor`` for what is known of some sessions before the proof.
     """
     begun = time.monotonic()
     try:
